@@ -47,6 +47,7 @@ __all__ = [
     "new_data_key",
     "retire_version",
     "ring",
+    "subkey",
     "unwrap",
     "wrap",
     "wrapped_version",
@@ -187,6 +188,10 @@ def wrap(data_key: bytes, context: str) -> bytes:
 
 def unwrap(wrapped: bytes, context: str) -> DataKey:
     return ring().unwrap(wrapped, context)
+
+
+def subkey(root: str, label: str = "") -> DataKey:
+    return ring().subkey(root, label)
 
 
 def check_readable(wrapped_keys: Iterable[bytes]) -> None:
