@@ -1,0 +1,107 @@
+"""The published outcomes: pages that hold the redacted words and nothing else."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from casework.models import Case, Unit
+from casework.procedures.text import BilingualField, Text
+
+
+class OutcomeIndexPage(Page):
+    """The list of published outcomes, filtered by category, unit, year and result."""
+
+    intro = models.TextField(_("introduction"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["complaints.OutcomePage"]
+    template = "complaints/outcome_index_page.html"
+
+    class Meta:
+        verbose_name = _("outcomes page")
+
+
+class OutcomePage(Page):
+    """One published outcome: asked, found, done, days taken against days promised.
+
+    Written in the default language; the other locale shows an alias of it, with the
+    English words where there are any. No link leads from here to a case.
+    """
+
+    procedure_code = models.SlugField(_("procedure"), max_length=50, db_index=True)
+    procedure_title_zh = models.CharField(max_length=120)
+    procedure_title_en = models.CharField(max_length=200, blank=True)
+    category_code = models.SlugField(_("category"), max_length=40, db_index=True)
+    category_title_zh = models.CharField(max_length=160)
+    category_title_en = models.CharField(max_length=240, blank=True)
+    unit = models.ForeignKey(
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("unit"),
+    )
+    result = models.CharField(
+        _("result"), max_length=16, choices=Case.Result.choices, db_index=True
+    )
+    year = models.PositiveSmallIntegerField(_("year"), db_index=True)
+    month = models.PositiveSmallIntegerField(_("month"))
+    title_en = models.CharField(_("title (English)"), max_length=200, blank=True)
+    asked_zh = models.TextField(_("what was asked (Chinese)"))
+    asked_en = models.TextField(_("what was asked (English)"), blank=True)
+    found_zh = models.TextField(_("what was found (Chinese)"))
+    found_en = models.TextField(_("what was found (English)"), blank=True)
+    done_zh = models.TextField(_("what was done (Chinese)"))
+    done_en = models.TextField(_("what was done (English)"), blank=True)
+    # The main public limit: how long was promised, how long it took, was it kept.
+    limit_title_zh = models.CharField(max_length=120, blank=True)
+    limit_title_en = models.CharField(max_length=200, blank=True)
+    promised = models.PositiveSmallIntegerField(_("promised"), null=True, blank=True)
+    taken = models.PositiveSmallIntegerField(_("taken"), null=True, blank=True)
+    limit_unit = models.CharField(max_length=12, blank=True)
+    kept = models.BooleanField(_("kept in time"), null=True)
+
+    asked = BilingualField()
+    found = BilingualField()
+    done = BilingualField()
+    procedure_title = BilingualField()
+    category_title = BilingualField()
+    limit_title = BilingualField()
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("title_en"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("asked_zh"), FieldPanel("asked_en")]),
+                FieldRowPanel([FieldPanel("found_zh"), FieldPanel("found_en")]),
+                FieldRowPanel([FieldPanel("done_zh"), FieldPanel("done_en")]),
+            ],
+            heading=_("Outcome"),
+        ),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("asked_zh"),
+        index.SearchField("found_zh"),
+        index.SearchField("done_zh"),
+        index.SearchField("asked_en"),
+        index.SearchField("found_en"),
+        index.SearchField("done_en"),
+        index.FilterField("year"),
+        index.FilterField("result"),
+        index.FilterField("category_code"),
+    ]
+    parent_page_types = ["complaints.OutcomeIndexPage"]
+    subpage_types: list[str] = []
+    template = "complaints/outcome_page.html"
+
+    class Meta:
+        verbose_name = _("outcome page")
+
+    @property
+    def title_in_language(self):
+        return Text(zh=self.title, en=self.title_en)

@@ -1,0 +1,136 @@
+"""The gatekeepers: the only ways to obtain a case.
+
+Absent and forbidden are the same 404, so that nobody learns that a case exists.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from casework import codes
+from casework.actors import Actor, actor_for, system_actor
+from casework.models.cases import Case, ConflictOfInterest
+from casework.references import normalise_reference
+from casework.roles import RIGHTS, Role
+
+# Roles whose work is the whole register, whatever the unit.
+SEES_EVERY_UNIT = frozenset(
+    {Role.FIRST_CONTACT, Role.SUPERVISOR, Role.AUDITOR, Role.IDENTITY_CUSTODIAN}
+)
+# Roles whose work is bound to the units they belong to, with all below them.
+SEES_COVERED_UNITS = frozenset({Role.REVIEWER, Role.APPROVER})
+
+
+def visible_to(actor: Actor, through: str = "") -> Q:
+    """Return the condition under which rows belong to cases this actor may see.
+
+    Roles × unit membership, less conflict of interest. `through` is the path from
+    the row to its case.
+    """
+    if actor.is_system:
+        return Q()
+    if actor.roles & SEES_EVERY_UNIT:
+        scope = Q(**{f"{through}id__isnull": False})
+    else:
+        units: set[int] = set()
+        if Role.HANDLER in actor.roles:
+            units |= actor.unit_ids
+        if actor.roles & SEES_COVERED_UNITS:
+            units |= actor.covered_unit_ids
+        scope = Q(**{f"{through}unit__in": units})
+    return scope & ~Q(**{f"{through}id__in": _conflicting(actor)})
+
+
+def _conflicting(actor: Actor) -> QuerySet:
+    return ConflictOfInterest.unscoped.filter(
+        Q(user_id=actor.user_id) | Q(unit_id__in=actor.conflict_unit_ids)
+    ).values("case_id")
+
+
+def cases_for(user) -> QuerySet[Case]:
+    """Return the cases this person may find, in any list, count, search or export."""
+    return Case.unscoped.filter(visible_to(_actor(user)))
+
+
+def case_for_staff(reference: str, user) -> Case:
+    """Return the case with this reference; 404 if absent or not theirs to see."""
+    case = (
+        cases_for(user)
+        .select_related("procedure", "version__procedure", "unit", "handler", "key")
+        .filter(reference=normalise_reference(reference) or "")
+        .first()
+    )
+    if case is None:
+        raise Http404
+    return case
+
+
+def case_for_submitter(reference: str, code: str) -> Case | None:
+    """Return the case that this number and code open together, else None.
+
+    Costs the same whether the number or the code is wrong (S21); the caller gives
+    one answer for both and counts the failure.
+    """
+    with system_actor():
+        case = (
+            Case.unscoped.select_related("procedure", "version__procedure", "key")
+            .filter(reference=normalise_reference(reference) or "")
+            .first()
+        )
+    if case is None:
+        codes.burn_time(code)
+        return None
+    if not codes.verify_code(code, case.code_hash):
+        return None
+    return case
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one person may do with one case that they may see."""
+
+    rights: frozenset[str]
+
+    def may(self, right: str) -> bool:
+        return right in self.rights
+
+
+def rights_on(case: Case, user) -> Rights:
+    """Return the rights of this person's roles that reach this case.
+
+    A handler's rights end at the own unit, even where another role (first contact)
+    shows cases of other units.
+    """
+    actor = _actor(user)
+    if actor.is_system:
+        return Rights(frozenset().union(*RIGHTS.values()))
+    rights: set[str] = set()
+    for role in actor.roles:
+        if _reaches(role, actor, case):
+            rights |= RIGHTS[role]
+    return Rights(frozenset(rights))
+
+
+def _reaches(role: Role, actor: Actor, case: Case) -> bool:
+    if role in SEES_EVERY_UNIT:
+        return True
+    if role == Role.HANDLER:
+        return case.unit_id in actor.unit_ids
+    if role in SEES_COVERED_UNITS:
+        return case.unit_id in actor.covered_unit_ids
+    return False
+
+
+def may_read_text(case: Case, user) -> bool:
+    """Whether this person reads what the submitter wrote, not only that it exists."""
+    return rights_on(case, user).may("read_case")
+
+
+def has_conflict(case: Case, user) -> bool:
+    """Whether the case is about this person or a unit they belong to."""
+    return _conflicting(_actor(user)).filter(case_id=case.pk).exists()
+
+
+def _actor(user) -> Actor:
+    return user if isinstance(user, Actor) else actor_for(user)

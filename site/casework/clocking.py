@@ -1,0 +1,103 @@
+"""Writes down what `projection` reads off the events: the clocks of one case."""
+
+from datetime import datetime
+
+from casework.calendars.loading import calendar_from_db
+from casework.clocks import Due
+from casework.models.cases import Case
+from casework.models.clocks import Clock
+from casework.models.events import Event
+from casework.projection import Facts, Happening, RunningClock, project
+
+
+def running_clocks(case: Case) -> list[RunningClock]:
+    """Return every round of every limit of this case, read off its events."""
+    happenings = [
+        Happening(type=kind, at=at, data=data)
+        for kind, at, data in Event.unscoped.filter(case=case)
+        .order_by("seq")
+        .values_list("type", "at", "data")
+    ]
+    facts = Facts(channel=case.channel, category=case.category, severity=case.severity)
+    calendar = calendar_from_db(case.definition.calendar)
+    return project(case.definition, facts, happenings, calendar.zone)
+
+
+def explain(case: Case, clock: Clock) -> Due:
+    """Return the due date of one clock with every day counted or not, and why."""
+    for running in running_clocks(case):
+        if (running.limit.code, running.round) == (clock.limit, clock.round):
+            return running.due(calendar_from_db(case.definition.calendar))
+    raise LookupError(f"{clock} is not on {case}")
+
+
+def recount(case: Case) -> list[tuple[Clock, datetime]]:
+    """Bring the clocks of a locked case up to date; return those whose date moved.
+
+    Each comes with the due moment it had before. The caller saves the case, whose
+    next due date is set here.
+    """
+    calendar = calendar_from_db(case.definition.calendar)
+    kept = {
+        (clock.limit, clock.round): clock for clock in Clock.unscoped.filter(case=case)
+    }
+    clocks, moved = [], []
+    for running in running_clocks(case):
+        clock = kept.pop((running.limit.code, running.round), None)
+        before = clock.due_at if clock else None
+        clock, changed = _written(case, clock, running, running.due(calendar), calendar)
+        if changed:
+            clock.save()
+        if before and before != clock.due_at:
+            moved.append((clock, before))
+        clocks.append(clock)
+    # A rule that no longer applies leaves no clock behind.
+    Clock.unscoped.filter(pk__in=[clock.pk for clock in kept.values()]).delete()
+    _set_next_due(case, clocks)
+    return moved
+
+
+def _written(case, clock, running: RunningClock, answer: Due, calendar):
+    """Return the clock with these values, and whether anything differs."""
+    values = {
+        "public": running.limit.public,
+        "started_at": running.started_at,
+        "warn_at": running.warn_at(answer.due_at),
+        "due_at": answer.due_at,
+        "due_on": answer.due_on,
+        "provisional": answer.provisional,
+        "calendar": calendar.label,
+        "paused_at": running.paused_at,
+        "met_at": running.met_at,
+        "dropped_at": running.dropped_at,
+        "extended": bool(running.extensions),
+    }
+    if clock is None:
+        return (
+            Clock(
+                case=case,
+                procedure_id=case.procedure_id,
+                limit=running.limit.code,
+                round=running.round,
+                **values,
+            ),
+            True,
+        )
+    changed = False
+    for name, value in values.items():
+        if getattr(clock, name) != value:
+            setattr(clock, name, value)
+            changed = True
+    return clock, changed
+
+
+def _set_next_due(case: Case, clocks: list[Clock]) -> None:
+    must = {limit.code for limit in case.definition.limits if limit.kind == "must"}
+    running = [
+        clock
+        for clock in clocks
+        if clock.is_running and clock.paused_at is None and clock.limit in must
+    ]
+    first = min(running, key=lambda clock: clock.due_at, default=None)
+    case.next_due_at = first.due_at if first else None
+    case.next_due_provisional = first.provisional if first else False

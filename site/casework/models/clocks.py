@@ -1,0 +1,72 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .cases import Case
+from .procedures import Procedure
+from .scoped import ScopedManager
+
+
+class Clock(models.Model):
+    """A limit running (or met, or missed) on one case; read off its events.
+
+    Kept so that lists need no recount: `casework.clocking` writes it and can always
+    make it anew. `round` counts restarts of the same limit.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
+    limit = models.CharField(_("limit"), max_length=40)
+    round = models.PositiveSmallIntegerField(default=1)
+    public = models.BooleanField(default=True)
+    started_at = models.DateTimeField(_("started"))
+    warn_at = models.DateTimeField(null=True, blank=True)
+    # The first moment that is too late: the end of the due day for day limits.
+    due_at = models.DateTimeField(_("due"))
+    due_on = models.DateField(_("due on"))
+    provisional = models.BooleanField(_("provisional"), default=False)
+    calendar = models.CharField(max_length=40)
+    # Set while a pause runs: the clock stands still.
+    paused_at = models.DateTimeField(null=True, blank=True)
+    met_at = models.DateTimeField(_("met"), null=True, blank=True)
+    # Ended without being met: refused, withdrawn, restarted.
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    extended = models.BooleanField(_("extended"), default=False)
+
+    objects = ScopedManager()
+    unscoped = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        default_permissions = ()
+        ordering = ["case", "started_at", "limit"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "limit", "round"], name="casework_clock_round_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["procedure", "limit", "met_at"], name="casework_clock_kept"
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(met_at__isnull=True, dropped_at__isnull=True),
+                name="casework_clock_running_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.limit} of {self.case_id}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.met_at is None and self.dropped_at is None
+
+    def is_late(self, *, now) -> bool:
+        """Whether the limit was missed, or is being missed now."""
+        if self.dropped_at is not None:
+            return False
+        if self.met_at is not None:
+            return self.met_at >= self.due_at
+        return self.paused_at is None and now >= self.due_at

@@ -1,0 +1,181 @@
+"""From a promise and what happened to the clocks: pure, no database.
+
+Read `project` as the law of limits: an event starts a limit, an event meets it,
+stops are laid over it, and some events undo an earlier one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from casework.clocks import Calendar, Due, Duration, Pause, Rule, due
+from casework.procedures.definition import Definition, Limit, Stop
+
+# Taken back by the second: what it met is open again, what it started is dropped.
+UNDONE_BY = {
+    "answer.sent_back": "answer.drafted",
+    "answer.declined": "answer.drafted",
+    "case.returned": "case.assigned",
+}
+# A refusal with its reason is the decision on acceptance and an answer too.
+ALSO_MEETS = {"case.refused": frozenset({"case.accepted", "case.answered"})}
+# After these nothing is owed any more.
+ENDS_ALL = frozenset({"case.refused", "case.withdrawn", "case.closed"})
+
+INSTANT_UNITS = frozenset({"minute", "hour"})
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event as the clocks see it."""
+
+    type: str
+    at: datetime
+    data: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the conditions of a limit ask of a case."""
+
+    channel: str
+    category: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunningClock:
+    """One round of one limit on one case."""
+
+    limit: Limit
+    round: int
+    started_at: datetime
+    started_by: str
+    pauses: tuple[Pause, ...] = ()
+    paused_at: datetime | None = None
+    extensions: tuple[Duration, ...] = ()
+    met_at: datetime | None = None
+    met_by: str = ""
+    dropped_at: datetime | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.met_at is None and self.dropped_at is None
+
+    def due(self, calendar: Calendar) -> Due:
+        """Return when this limit ends, with the explanation of every day."""
+        limit = self.limit
+        return due(
+            self.started_at,
+            Rule(Duration(limit.amount or 0, limit.unit), roll=limit.roll),
+            calendar,
+            pauses=self.pauses,
+            extension=_sum(self.extensions),
+        )
+
+    def warn_at(self, due_at: datetime) -> datetime:
+        return due_at - timedelta(days=self.limit.warn_days)
+
+
+def _sum(extensions: tuple[Duration, ...]) -> Duration | None:
+    if not extensions:
+        return None
+    # An extension granted twice keeps its unit: the rule names one unit.
+    return Duration(sum(e.n for e in extensions), extensions[0].unit)
+
+
+def project(
+    definition: Definition,
+    facts: Facts,
+    happenings: Sequence[Happening],
+    zone: ZoneInfo,
+) -> list[RunningClock]:
+    """Return every round of every limit that applies, in order of start."""
+    clocks: list[RunningClock] = []
+    for limit in definition.limits:
+        if limit.amount is not None and limit.condition.holds(
+            channel=facts.channel, category=facts.category, severity=facts.severity
+        ):
+            clocks += _rounds(limit, definition.stops, happenings, zone)
+    return sorted(clocks, key=lambda clock: (clock.started_at, clock.limit.code))
+
+
+def _rounds(
+    limit: Limit,
+    stops: Iterable[Stop],
+    happenings: Sequence[Happening],
+    zone: ZoneInfo,
+) -> list[RunningClock]:
+    stops = [s for s in stops if not s.limits or limit.code in s.limits]
+    rounds: list[RunningClock] = []
+    for event in happenings:
+        if rounds:
+            rounds[-1] = _touched(rounds[-1], event, stops, zone)
+        if _starts(limit, event, stops, rounds):
+            rounds.append(
+                RunningClock(limit, len(rounds) + 1, event.at, started_by=event.type)
+            )
+    return rounds
+
+
+def _starts(
+    limit: Limit, event: Happening, stops: list[Stop], rounds: list[RunningClock]
+) -> bool:
+    if event.type == limit.starts_on:
+        return not rounds or not rounds[-1].is_running
+    # A corrected request starts the time anew (restart), it does not go on.
+    return any(
+        stop.effect == "restart"
+        and event.type == stop.to_event
+        and rounds
+        and rounds[-1].dropped_at == event.at
+        for stop in stops
+    )
+
+
+def _touched(
+    clock: RunningClock, event: Happening, stops: list[Stop], zone: ZoneInfo
+) -> RunningClock:
+    """Return the round as the event leaves it."""
+    undone = UNDONE_BY.get(event.type)
+    if undone and clock.met_by == undone:
+        return replace(clock, met_at=None, met_by="")
+    if not clock.is_running:
+        return clock
+    if undone and clock.started_by == undone:
+        return replace(clock, dropped_at=event.at)
+    if clock.limit.met_by in {event.type} | ALSO_MEETS.get(event.type, frozenset()):
+        return replace(clock, met_at=event.at, met_by=event.type, paused_at=None)
+    if event.type in ENDS_ALL:
+        return replace(clock, dropped_at=event.at, paused_at=None)
+    if event.type == "limit.extended" and event.data.get("limit") == clock.limit.code:
+        granted = Duration(event.data["amount"], event.data["unit"])
+        return replace(clock, extensions=(*clock.extensions, granted))
+    return _stopped(clock, event, stops, zone)
+
+
+def _stopped(
+    clock: RunningClock, event: Happening, stops: list[Stop], zone: ZoneInfo
+) -> RunningClock:
+    for stop in stops:
+        if stop.effect == "restart":
+            if event.type == stop.to_event and clock.paused_at:
+                return replace(clock, dropped_at=event.at, paused_at=None)
+        elif event.type == stop.to_event and clock.paused_at:
+            span = _pause(clock.limit, clock.paused_at, event.at, zone)
+            return replace(clock, pauses=(*clock.pauses, span), paused_at=None)
+        if event.type == stop.from_event and clock.paused_at is None:
+            return replace(clock, paused_at=event.at)
+    return clock
+
+
+def _pause(limit: Limit, start: datetime, end: datetime, zone: ZoneInfo) -> Pause:
+    """Days for limits in days, exact moments for hours and minutes."""
+    if limit.unit in INSTANT_UNITS:
+        return Pause(start, end)
+    return Pause(local_date(start, zone), local_date(end, zone))
+
+
+def local_date(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
