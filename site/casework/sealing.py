@@ -27,6 +27,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.functional import Promise
 
+from .keys import DataKey
+
 FORMAT = b"\x01"  # AES-256-GCM over padded text
 NONCE_BYTES = 12
 TAG_BYTES = 16
@@ -159,6 +161,14 @@ class Sealing:
         """
         raise NotImplementedError
 
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        return {
+            name: value
+            for name, value in state.items()  # type: ignore[union-attr]  # a mixin
+            if not isinstance(value, DataKey)
+        }
+
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         token = _as_stored.set(True)
         try:
@@ -281,7 +291,7 @@ class SealedField(AnyField):
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         found: list[checks.CheckMessage] = [*super().check(**kwargs)]
-        if self.unique or self.db_index:
+        if self.unique or getattr(self, "db_index", False):
             found.append(
                 checks.Error(
                     "A sealed column differs at every save: no index can use it.",
