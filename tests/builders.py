@@ -35,7 +35,7 @@ _number = count(1)
 
 def build_units() -> dict[str, Unit]:
     """A bureau with two units below it."""
-    bureau = Unit.objects.create(code="bureau", name_zh="区政务服务局", name_en="Bureau")
+    bureau = Unit.objects.create(code="bureau", name_zh="政务局", name_en="Bureau")
     return {"bureau": bureau} | {
         code: Unit.objects.create(code=code, parent=bureau, name_zh=zh, name_en=en)
         for code, zh, en in (

@@ -1,13 +1,20 @@
 """Writes down what `projection` reads off the events: the clocks of one case."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from casework.calendars.loading import calendar_from_db
-from casework.clocks import Due
+from casework.clocks import Calendar, Due
 from casework.models.cases import Case
 from casework.models.clocks import Clock
 from casework.models.events import Event
 from casework.projection import Facts, Happening, RunningClock, project
+
+
+def zone_of(calendar: Calendar) -> ZoneInfo:
+    return calendar.tz or ZoneInfo(settings.TIME_ZONE)
 
 
 def running_clocks(case: Case) -> list[RunningClock]:
@@ -20,7 +27,7 @@ def running_clocks(case: Case) -> list[RunningClock]:
     ]
     facts = Facts(channel=case.channel, category=case.category, severity=case.severity)
     calendar = calendar_from_db(case.definition.calendar)
-    return project(case.definition, facts, happenings, calendar.zone)
+    return project(case.definition, facts, happenings, zone_of(calendar))
 
 
 def explain(case: Case, clock: Clock) -> Due:

@@ -1,0 +1,179 @@
+"""The law of limits, without a database: events in, clocks out."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from casework.clocks import Calendar
+from casework.procedures.definition import (
+    Condition,
+    Definition,
+    Extension,
+    Limit,
+    Stop,
+)
+from casework.procedures.text import Text
+from casework.projection import Facts, Happening, project
+
+ZONE = ZoneInfo("Asia/Shanghai")
+WEEKDAYS = Calendar("weekdays")
+FACTS = Facts(channel="web", category="noise", severity="")
+ANSWER = Limit(
+    "answer", Text("答复"), "case.received", "case.answered", 5,
+    extension=Extension(5, "workday"),
+)  # fmt: skip
+DRAFT = Limit("draft", Text("拟办"), "case.assigned", "answer.drafted", 7)
+SEND = Limit("send", Text("答复"), "answer.drafted", "case.answered", 3)
+PAUSE = Stop("pause", "supplement.asked", "supplement.supplied")
+RESTART = Stop("restart", "supplement.asked", "supplement.supplied")
+
+
+def at(day: int, hour: int = 1) -> datetime:
+    return datetime(2026, 3, day, hour, tzinfo=UTC)
+
+
+def clocks(events, limits=(ANSWER,), stops=(), facts=FACTS):
+    definition = Definition("p", "complaint", Text("p"), limits=limits, stops=stops)
+    happenings = [Happening(e[0], at(e[1]), e[2] if len(e) > 2 else {}) for e in events]
+    return project(definition, facts, happenings, ZONE)
+
+
+def test_a_limit_runs_from_its_start_event():
+    (clock,) = clocks([("case.received", 2)])
+
+    assert clock.is_running
+    assert clock.due(WEEKDAYS).due_on == date(2026, 3, 9)
+
+
+def test_nothing_runs_before_the_start_event():
+    assert clocks([("case.accepted", 2)]) == []
+
+
+def test_the_event_that_meets_a_limit_ends_it():
+    (clock,) = clocks([("case.received", 2), ("case.answered", 4)])
+
+    assert clock.met_at == at(4)
+
+
+def test_a_refusal_with_its_reason_meets_the_limit_to_answer():
+    (clock,) = clocks([("case.received", 2), ("case.refused", 3)])
+
+    assert clock.met_at == at(3)
+
+
+def test_a_withdrawal_drops_what_was_owed():
+    (clock,) = clocks([("case.received", 2), ("case.withdrawn", 3)])
+
+    assert clock.met_at is None
+    assert clock.dropped_at == at(3)
+
+
+def test_a_pause_puts_the_due_date_off_by_the_days_between():
+    (clock,) = clocks(
+        [("case.received", 2), ("supplement.asked", 3), ("supplement.supplied", 5)],
+        stops=(PAUSE,),
+    )
+
+    assert clock.paused_at is None
+    assert clock.due(WEEKDAYS).due_on == date(2026, 3, 11)
+
+
+def test_a_pause_under_way_stops_the_clock():
+    (clock,) = clocks([("case.received", 2), ("supplement.asked", 3)], stops=(PAUSE,))
+
+    assert clock.paused_at == at(3)
+    assert clock.is_running
+
+
+def test_a_stop_for_another_limit_changes_nothing():
+    stop = Stop("pause", "supplement.asked", "supplement.supplied", ("other",))
+    (clock,) = clocks([("case.received", 2), ("supplement.asked", 3)], stops=(stop,))
+
+    assert clock.paused_at is None
+
+
+def test_a_restart_is_a_new_round_from_the_corrected_request():
+    first, second = clocks(
+        [("case.received", 2), ("supplement.asked", 3), ("supplement.supplied", 5)],
+        stops=(RESTART,),
+    )
+
+    assert first.dropped_at == at(5)
+    assert second.round == 2
+    assert second.due(WEEKDAYS).due_on == date(2026, 3, 12)
+
+
+def test_an_extension_is_added_to_its_own_limit():
+    granted = {"limit": "answer", "amount": 5, "unit": "workday"}
+    (clock,) = clocks([("case.received", 2), ("limit.extended", 4, granted)])
+
+    assert clock.due(WEEKDAYS).due_on == date(2026, 3, 16)
+
+
+def test_an_extension_of_another_limit_changes_nothing():
+    granted = {"limit": "other", "amount": 5, "unit": "workday"}
+    (clock,) = clocks([("case.received", 2), ("limit.extended", 4, granted)])
+
+    assert clock.due(WEEKDAYS).due_on == date(2026, 3, 9)
+
+
+def test_a_draft_sent_back_is_owed_again_from_the_same_start():
+    draft, send = clocks(
+        [("case.assigned", 2), ("answer.drafted", 4), ("answer.sent_back", 5)],
+        limits=(DRAFT, SEND),
+    )
+
+    assert draft.is_running
+    assert draft.started_at == at(2)
+    assert send.dropped_at == at(5)
+
+
+def test_a_second_draft_starts_the_office_anew():
+    rounds = clocks(
+        [
+            ("case.assigned", 2),
+            ("answer.drafted", 4),
+            ("answer.sent_back", 5),
+            ("answer.drafted", 6),
+        ],
+        limits=(DRAFT, SEND),
+    )
+
+    (second,) = [c for c in rounds if c.limit is SEND and c.is_running]
+    assert (second.round, second.started_at) == (2, at(6))
+
+
+def test_a_returned_case_frees_the_unit():
+    (clock,) = clocks([("case.assigned", 2), ("case.returned", 3)], limits=(DRAFT,))
+
+    assert clock.dropped_at == at(3)
+
+
+@pytest.mark.parametrize(
+    ("condition", "applies"),
+    [
+        (Condition(), True),
+        (Condition(channels=("web",)), True),
+        (Condition(channels=("phone",)), False),
+        (Condition(categories=("noise",), channels=("web",)), True),
+        (Condition(severities=("grave",)), False),
+    ],
+)
+def test_a_condition_decides_if_a_limit_applies(condition, applies):
+    limit = Limit(
+        "a", Text("a"), "case.received", "case.answered", 5, condition=condition
+    )
+
+    assert bool(clocks([("case.received", 2)], limits=(limit,))) is applies
+
+
+def test_hours_pause_to_the_moment():
+    limit = Limit("h", Text("h"), "case.received", "case.answered", 36, unit="hour")
+    (clock,) = clocks(
+        [("case.received", 2), ("supplement.asked", 3), ("supplement.supplied", 5)],
+        limits=(limit,),
+        stops=(PAUSE,),
+    )
+
+    assert clock.due(WEEKDAYS).due_at == at(5, 13)
