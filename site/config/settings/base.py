@@ -3,17 +3,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from config import sqlite
-from config.env import BASE_DIR, DATA_DIR, SITE_DIR, env
+from config.env import BASE_DIR, DATA_DIR, SITE_DIR, database, env
+from config.log_lines import logging_settings
 
 from .captcha import *  # noqa: F403 - one file per integration
+from .public import *  # noqa: F403 - one file per integration
 from .q2 import *  # noqa: F403 - one file per integration
 from .wagtail import *  # noqa: F403 - one file per integration
 
 sqlite.use_bundled()
 
 DEBUG = False
+# What must hold on the open internet is checked there; see casework.checks.
+PRODUCTION = False
 
 INSTALLED_APPS = [
+    "config",
     "home",
     "complaints",
     "casework",
@@ -25,6 +30,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.contrib.sitemaps",
+    "wagtail.contrib.typed_table_block",
     "wagtail.locales",
     "wagtail.embeds",
     "wagtail.sites",
@@ -47,8 +53,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.page_cache.PageCacheMiddleware",
+    "config.security_headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.request_bounds.RequestBoundsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -78,18 +87,15 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/openwindow.sqlite3")
-}
+DATABASES = {"default": database() | {"CONN_MAX_AGE": 60}}  # seconds
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"] |= {
-        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # The default (DEFERRED) fails read-then-write work with "database is
             # locked" at once, whatever the timeout. Every atomic() takes the write
             # lock, so ATOMIC_REQUESTS must stay off.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
+            "timeout": 10,  # seconds
             # FULL: an acknowledged case survives a power cut.
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
@@ -97,11 +103,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
                 "PRAGMA cache_size=-20000;"
             ),
         },
-        # A file: --reuse-db does nothing with a database in memory.
-        "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"] |= {
+        # A restarted server is noticed before the request fails.
+        "CONN_HEALTH_CHECKS": True,
+        # As long as a writer waits on SQLite: then the form comes back with the text.
+        "OPTIONS": {"options": "-c lock_timeout=10000"},  # milliseconds
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
@@ -131,12 +140,16 @@ STORAGES = {
 PRIVATE_ROOT = DATA_DIR / "private"
 # Versioned keys; never inside the database, never in its backup.
 KEY_FILE = env("OPENWINDOW_KEY_FILE", default=str(DATA_DIR / "keys" / "keys.json"))
+# One line a day over all events, outside the database: copy it off the machine.
+ANCHOR_FILE = DATA_DIR / "anchors" / "events.jsonl"
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # The worker's heartbeat: a database cache would write for ever.
     "q": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "q"},
 }
+if env("OPENWINDOW_CACHE_URL", default=""):
+    CACHES["default"] = env.cache("OPENWINDOW_CACHE_URL")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -152,16 +165,35 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Staff sessions end after 30 idle minutes.
-SESSION_COOKIE_AGE = 30 * 60
+SESSION_COOKIE_AGE = 30 * 60  # seconds
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_NAME = "openwindow_staff"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# A preview in the page editor's frame says SAMEORIGIN itself.
+X_FRAME_OPTIONS = "DENY"
+BACK_OFFICE_PATH = "/admin/"
+
+# One submission: 50 MB of files, and room for the text and the parts' headers.
+LARGEST_REQUEST_BODY = 54 * 1024 * 1024  # bytes
+LARGEST_REQUEST_HEADERS = 16 * 1024  # bytes
+# A page with many blocks has thousands of fields; the public forms are far below.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# Reverse proxies in front of us: that many addresses at the end of X-Forwarded-For
+# are believed. 0 believes none.
+TRUSTED_PROXIES = env.int("OPENWINDOW_TRUSTED_PROXIES", default=0)
+# A site behind no web server hands out its published pictures itself.
+SERVE_MEDIA = env.bool("OPENWINDOW_SERVE_MEDIA", default=True)
+
+LOGGING = logging_settings(env("OPENWINDOW_LOG_LEVEL", default="INFO"))
+ADMINS: list[tuple[str, str]] = []
 
 SITE_NAME = _("Openwindow")

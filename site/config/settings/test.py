@@ -1,10 +1,14 @@
 """For the suite: nothing leaves the machine, nothing waits for a worker."""
 
+import atexit
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 
+from config.env import DATA_DIR as LASTING_DIR
+
 from .base import *  # noqa: F403 - settings extend settings
-from .base import CACHES, Q_CLUSTER, STORAGES
+from .base import CACHES, DATABASES, Q_CLUSTER, STORAGES
 
 SECRET_KEY = "test-only"  # noqa: S105 - production refuses to start with it
 ALLOWED_HOSTS = ["*"]
@@ -15,19 +19,28 @@ CREATE_MISSING_KEYS = True
 CAPTCHA_TEST_MODE = True
 Q_CLUSTER = Q_CLUSTER | {"sync": True}
 
-TEST_DIR = Path(mkdtemp(prefix="openwindow-test-"))
-PRIVATE_ROOT = TEST_DIR / "private"
-MEDIA_ROOT = TEST_DIR / "media"
-KEY_FILE = str(TEST_DIR / "keys.json")
+DATA_DIR = Path(mkdtemp(prefix="openwindow-test-"))
+atexit.register(rmtree, DATA_DIR, ignore_errors=True)
+PRIVATE_ROOT = DATA_DIR / "private"
+MEDIA_ROOT = DATA_DIR / "media"
+KEY_FILE = str(DATA_DIR / "keys" / "keys.json")
+PAGE_CACHE_GENERATION_FILE = DATA_DIR / "page-cache-generation"
+# A page must not live from one test into the next; the cache's own tests say 300.
+PAGE_CACHE_SECONDS = 0
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    LASTING_DIR.mkdir(parents=True, exist_ok=True)
+    # A file, and one that stays: --reuse-db does nothing with a database in memory.
+    DATABASES["default"]["TEST"] = {"NAME": str(LASTING_DIR / "test.sqlite3")}
 
 # Manifest storage needs collectstatic before any page renders.
 STORAGES = STORAGES | {
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 CACHES = CACHES | {
     "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 }
 # The real hasher takes 50 ms a user on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Whitenoise complains of a folder that only collectstatic makes.
+WHITENOISE_AUTOREFRESH = True

@@ -1,7 +1,10 @@
 from config.env import env
 
 WAGTAIL_SITE_NAME = env("OPENWINDOW_SITE_NAME", default="阳光窗口")
-WAGTAILADMIN_BASE_URL = env("OPENWINDOW_BASE_URL", default="http://127.0.0.1:8000")
+# Where mails to staff point to.
+WAGTAILADMIN_BASE_URL = env(
+    "OPENWINDOW_BASE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}"
+)
 WAGTAIL_I18N_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
