@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,13 @@ class CaseworkConfig(AppConfig):
     name = "casework"
     verbose_name = _("casework")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from casework import (
+            checks,  # noqa: F401 - registers itself
+            schedules,
+        )
+
+        post_migrate.connect(
+            schedules.install_after_migrate, sender=self, dispatch_uid="schedules"
+        )

@@ -1,0 +1,58 @@
+"""What the worker runs. Each task calls one thing that lives elsewhere.
+
+django-q2 keeps the text of a failed task's exception in its table, and that text may
+be somebody's: every task here fails `without_words`. Tasks run at least once, so each
+must bear to be run again.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from casework import health, queue_rows
+
+logger = logging.getLogger(__name__)
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+class TaskFailed(Exception):
+    """A task failed; says the type of what happened and nothing else."""
+
+
+def without_words(task: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    @wraps(task)
+    def discreet(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        try:
+            return task(*args, **kwargs)
+        except Exception as error:
+            logger.exception("%s failed", task.__name__)
+            raise TaskFailed(type(error).__name__) from None
+
+    return discreet
+
+
+@without_words
+def canary() -> None:
+    """Prove, each minute, that a task put in the queue is carried out."""
+    health.beat(health.CANARY, at=timezone.now())
+
+
+@without_words
+def prune_queue() -> None:
+    queue_rows.prune(before=timezone.now() - queue_rows.KEPT)
+
+
+@without_words
+def clean_captchas() -> None:
+    call_command("captcha_clean")
+
+
+@without_words
+def clear_sessions() -> None:
+    call_command("clearsessions")
