@@ -77,7 +77,7 @@ def _international(text: str) -> str:
     text = re.sub(r"(?<=\d)\s*\(0\)", "", text)
     plus = text.lstrip(" (").startswith("+")
     digits = "".join(character for character in text if character in "0123456789")
-    if digits.startswith("00"):
+    while digits.startswith("00"):
         plus, digits = True, digits[2:]
     if not digits:
         return ""
@@ -101,8 +101,8 @@ def normalise_email(email: str) -> str:
     The part before the @ is folded too: no provider in use tells capitals apart.
     """
     text = _width_and_marks(email[:LONGEST]).casefold()
-    text = unicodedata.normalize("NFKC", text).replace("。", ".")
-    text = "".join(text.split()).removeprefix("mailto:").strip("<>\"'")
+    text = "".join(text.replace("。", ".").split())
+    text = unicodedata.normalize("NFKC", text).removeprefix("mailto:").strip("<>\"'")
     name, at, domain = text.rpartition("@")
     return f"{name}@{_domain(domain)}" if at else text
 

@@ -135,7 +135,7 @@ def find_code_like(text: str) -> list[str]:
     """Return what in a text could be an access code, likeliest first.
 
     Twenty characters of the alphabet, in one piece or in groups of equal size. Five
-    English words of four letters look like one too; those with a digit come first.
+    English words of four letters look like one too, and so does an account number.
     """
     plain = "".join(
         character
@@ -143,11 +143,17 @@ def find_code_like(text: str) -> list[str]:
         if unicodedata.category(character) != "Cf"
     )
     found = [match[1] for layout in _LAYOUTS for match in layout.finditer(plain)]
-    found.sort(key=lambda written: not any(map(str.isdigit, written)))
+    found.sort(key=_unlikeliness)
     return list(dict.fromkeys(normalise(written) for written in found))
 
 
-def contains_code(text: str, code_hash: str, *, at_most: int = 4) -> bool:
+def _unlikeliness(written: str) -> tuple[int, int]:
+    """Put even dashes before mixed ones, then the usual six digits or so."""
+    dashes = set(re.findall(_BETWEEN, written))
+    return len(dashes), abs(sum(map(str.isdigit, written)) - 6)
+
+
+def contains_code(text: str, code_hash: str, *, at_most: int = 8) -> bool:
     """Say whether a message gives its own access code away.
 
     Each candidate costs a slow hash, so only the likeliest are tried.

@@ -165,7 +165,7 @@ class Sealing:
         state = super().__getstate__()
         return {
             name: value
-            for name, value in state.items()  # type: ignore[union-attr]  # a mixin
+            for name, value in state.items()  # type: ignore[attr-defined]  # a mixin
             if not isinstance(value, DataKey)
         }
 
