@@ -1,0 +1,1 @@
+"""The calendars that ship with the product, and those kept in the database."""

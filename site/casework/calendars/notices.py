@@ -1,0 +1,142 @@
+"""Reads a notice of next year's holidays, as an office uploads it.
+
+Two forms: JSON in the shape of holiday-cn, an object with `year` and `days` or the
+list of days alone, each with `name`, `date` and `isOffDay`; or plain lines:
+
+    2027-01-01 off 元旦
+    2027-01-03 work 元旦
+
+where 休 and 放假 stand for off, 班 and 上班 for work.
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from casework.calendars.names import CN
+from casework.clocks import Day
+
+OFF = frozenset({"off", "holiday", "休", "休息", "放假"})
+WORK = frozenset({"work", "workday", "班", "上班"})
+
+ENGLISH = dict(CN.values()) | {
+    "清明": "Tomb-sweeping Day",
+    "端午": "Dragon Boat Festival",
+    "中秋": "Mid-autumn Festival",
+    "国庆": "National Day",
+    "国际劳动节": "Labour Day",
+    "“五一”国际劳动节": "Labour Day",
+}
+
+
+class NoticeError(ValueError):
+    """A text that is no notice; the message says which line or day is wrong."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The days one notice arranges, and the year it is for."""
+
+    year: int
+    days: dict[date, Day] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"国务院办公厅关于{self.year}年部分节假日安排的通知"
+
+
+def parse_notice(text: str | bytes) -> Notice:
+    """Return the notice in a text; raise NoticeError naming the fault.
+
+    The year is the one the notice states, or else the one most of its days are in:
+    a notice may also rearrange the last days of the December before.
+    """
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise NoticeError("the notice is not UTF-8 text") from error
+    text = text.strip().removeprefix("\ufeff")
+    if text[:1] in "{[":
+        rows, year, source = _from_json(text)
+    else:
+        rows, year, source = _from_lines(text), None, ""
+    days: dict[date, Day] = {}
+    for where, day, is_workday, name in rows:
+        kind = Day(is_workday, name, _english(name))
+        if days.setdefault(day, kind) != kind:
+            raise NoticeError(f"{where}: {day} is listed twice and differs")
+    if not days:
+        raise NoticeError("the notice lists no days")
+    if year is None:
+        ((year, _count),) = Counter(day.year for day in days).most_common(1)
+    for day in days:
+        if not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
+            raise NoticeError(f"{day} is no day for a notice for {year}")
+    return Notice(year, days, source)
+
+
+Row = tuple[str, date, bool, str]
+
+
+def _from_json(text: str) -> tuple[list[Row], int | None, str]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NoticeError(f"not JSON: {error}") from error
+    year, source = None, ""
+    if isinstance(data, dict):
+        year = data.get("year")
+        if not isinstance(year, int) or not 2000 <= year <= 2098:
+            raise NoticeError("year: expected a year such as 2027")
+        papers = data.get("papers")
+        if isinstance(papers, list):
+            source = " ".join(str(paper) for paper in papers)[:300]
+        data = data.get("days")
+    if not isinstance(data, list):
+        raise NoticeError("days: expected a list")
+    return [_day(item, f"days[{i}]") for i, item in enumerate(data)], year, source
+
+
+def _day(item: Any, where: str) -> Row:
+    if not isinstance(item, dict):
+        raise NoticeError(f"{where}: expected name, date and isOffDay")
+    name, is_off = item.get("name", ""), item.get("isOffDay")
+    if not isinstance(is_off, bool):
+        raise NoticeError(f"{where}.isOffDay: expected true or false")
+    if not isinstance(name, str) or len(name) > 60:
+        raise NoticeError(f"{where}.name: expected at most 60 characters")
+    return where, _date(item.get("date"), f"{where}.date"), not is_off, name.strip()
+
+
+def _from_lines(text: str) -> list[Row]:
+    rows = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        words = line.replace(",", " ").replace("，", " ").split(maxsplit=2)
+        if not words or words[0].startswith("#"):
+            continue
+        where = f"line {number}"
+        day = _date(words[0], where)
+        kind = words[1].lower() if len(words) > 1 else ""
+        if kind not in OFF | WORK:
+            raise NoticeError(f"{where}: after the date say off or work")
+        name = words[2].strip() if len(words) > 2 else ""
+        if len(name) > 60:
+            raise NoticeError(f"{where}: the name is longer than 60 characters")
+        rows.append((where, day, kind in WORK, name))
+    return rows
+
+
+def _date(value: Any, where: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise NoticeError(f"{where}: expected a date such as 2027-01-01") from error
+
+
+def _english(name: str) -> str:
+    parts = [ENGLISH.get(part) for part in name.split("、")]
+    return " and ".join(part for part in parts if part) if all(parts) else ""
