@@ -14,7 +14,7 @@ from casework.projection import Facts, Happening, RunningClock, project
 
 
 def zone_of(calendar: Calendar) -> ZoneInfo:
-    return calendar.tz or ZoneInfo(settings.TIME_ZONE)
+    return calendar.zone or ZoneInfo(settings.TIME_ZONE)
 
 
 def running_clocks(case: Case) -> list[RunningClock]:

@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from django.core.management import call_command
 from django.utils import timezone
 
-from casework import health, queue_rows
+from casework import delivery, health, queue_rows, verification
 
 logger = logging.getLogger(__name__)
 
@@ -56,3 +56,19 @@ def clean_captchas() -> None:
 @without_words
 def clear_sessions() -> None:
     call_command("clearsessions")
+
+
+@without_words
+def deliver(pk: int) -> None:
+    """Carry out one effect that the outbox owes."""
+    delivery.deliver(pk, now=timezone.now())
+
+
+@without_words
+def sweep_outbox() -> None:
+    delivery.sweep(now=timezone.now())
+
+
+@without_words
+def anchor_events() -> None:
+    verification.anchor(at=timezone.now())
