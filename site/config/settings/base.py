@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
-    "modelsearch",
     "modelcluster",
     "taggit",
     "django.contrib.auth",
@@ -187,6 +186,9 @@ LARGEST_REQUEST_HEADERS = 16 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# Where `manage.py serve` listens.
+BIND_ADDRESS = env("OPENWINDOW_BIND", default="127.0.0.1")
+BIND_PORT = env.int("PORT", default=8000)
 # Reverse proxies in front of us: that many addresses at the end of X-Forwarded-For
 # are believed. 0 believes none.
 TRUSTED_PROXIES = env.int("OPENWINDOW_TRUSTED_PROXIES", default=0)
