@@ -5,8 +5,7 @@ from .cases import Case, CaseKey, ConflictOfInterest, Identity
 from .clocks import Clock
 from .effects import AttemptCounter, Heartbeat, OutboxRow
 from .events import Event
-from .procedures import (
-    Procedure,
+from .procedure_rows import (
     ProcedureCategory,
     ProcedureChannel,
     ProcedureEscalation,
@@ -18,8 +17,8 @@ from .procedures import (
     ProcedureSeverity,
     ProcedureStep,
     ProcedureStop,
-    ProcedureVersion,
 )
+from .procedures import Procedure, ProcedureVersion
 from .units import Membership, Unit
 
 __all__ = [
