@@ -1,0 +1,86 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.models import Orderable
+
+from home import promises
+
+from .commitments import CommitmentPage
+from .notices import NoticePage
+from .public_page import PublicPage
+
+NOTICES_SHOWN = 4
+PROMISES_SHOWN = 3
+
+
+class HomePage(PublicPage):
+    """The first page of the site in one language."""
+
+    headline = models.CharField(_("headline"), max_length=120)
+
+    content_panels = [
+        *PublicPage.content_panels,
+        FieldPanel("headline"),
+        InlinePanel("tasks", heading=_("What one can do here"), label=_("task")),
+    ]
+    parent_page_types = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {
+            "tasks": self.tasks.select_related("page"),
+            "notices": NoticePage.objects.live()
+            .descendant_of(self)
+            .order_by("-issued_on", "-pk")[:NOTICES_SHOWN],
+            "promises": promises.kept_by(
+                CommitmentPage.objects.live()
+                .descendant_of(self)
+                .select_related("procedure")
+                .order_by("path")[:PROMISES_SHOWN]
+            ),
+        }
+
+
+class HomeTask(Orderable):
+    """One of the things a visitor comes for."""
+
+    class Leads(models.TextChoices):
+        PAGE = "page", _("a page of this site")
+        COMPLAIN = "complaints:start", _("the complaint form")
+        TRACK = "complaints:track", _("following a case")
+
+    home_page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="tasks")
+    title = models.CharField(_("title"), max_length=40)
+    text = models.CharField(_("what happens there"), max_length=120, blank=True)
+    leads_to = models.CharField(
+        _("leads to"), max_length=20, choices=Leads.choices, default=Leads.PAGE
+    )
+    page = models.ForeignKey(
+        "wagtailcore.Page",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("page"),
+    )
+
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("text"),
+        FieldPanel("leads_to"),
+        FieldPanel("page"),
+    ]
+
+    class Meta(Orderable.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        if self.leads_to == self.Leads.PAGE and not self.page:
+            raise ValidationError({"page": _("Choose the page this leads to.")})
