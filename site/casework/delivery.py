@@ -27,7 +27,7 @@ REPEATABLE = frozenset({"file.derive"})
 # The server may have taken the message before the line dropped.
 UNCLEAR_ERRORS = (smtplib.SMTPServerDisconnected, TimeoutError)
 
-ATTEMPTS = 12  # with the delays below: over 48 hours
+ATTEMPTS = 14  # with the delays below: over 48 hours
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=12)
 # Longer than django-q2's timeout: whoever started it is dead by then.
