@@ -1,6 +1,5 @@
 """The whole public map on one screen."""
 
-from captcha import urls as captcha_urls
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -20,7 +19,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("captcha/", include(captcha_urls)),
+    path("captcha/", include("casework.captcha.urls")),
     path("", include("home.urls")),
 ]
 
@@ -30,6 +29,7 @@ if settings.SERVE_MEDIA:
 # Chinese has no prefix, English lives under /en/: the language is in the address,
 # so a page can be cached whole and needs no cookie.
 urlpatterns += i18n_patterns(
+    path("complaints/", include("complaints.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
