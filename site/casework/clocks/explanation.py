@@ -6,7 +6,6 @@ the command line, the page and the letter say the same.
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
-from functools import partial
 from itertools import accumulate, repeat
 from typing import NamedTuple
 
@@ -38,9 +37,6 @@ class ExplainedDay(NamedTuple):
     text_en: str
     provisional: bool
     part: Part
-
-
-_entry = partial(tuple.__new__, ExplainedDay)
 
 
 def explain(
@@ -94,7 +90,7 @@ def _explain_days(
     days, counted, *words = zip(*facts, strict=True)
     totals = list(accumulate(counted, initial=total))[1:]
     rows = zip(days, counted, totals, *words, repeat(run.part), strict=False)
-    entries += map(_entry, rows)
+    entries += map(tuple.__new__, repeat(ExplainedDay), rows)
     return totals[-1]
 
 

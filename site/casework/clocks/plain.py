@@ -12,13 +12,11 @@ from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
-from .due import Due, Roll, Rule, due
+from .due import Due, Rule, due
 from .durations import Duration
 from .explanation import ExplainedDay
 from .pauses import Pause
 from .workdays import CHINA, Calendar
-
-ROLLS: dict[str, Roll] = {"next_workday": "next_workday", "none": "none"}
 
 
 class NotAQuestion(ValueError):
@@ -129,21 +127,25 @@ def _received_at(text: Any, calendar: Calendar) -> datetime:
 
 def _rule(data: Any) -> Rule:
     duration = _duration(data, "rule")
-    roll = data.get("roll") or "next_workday" if isinstance(data, dict) else ""
-    if isinstance(data, dict) and roll not in ROLLS:
+    roll = data.get("roll") if isinstance(data, dict) else None
+    if roll is None:
+        return Rule(duration)
+    if roll not in ("next_workday", "none"):
         raise NotAQuestion("rule.roll: expected next_workday or none")
-    return Rule(duration, ROLLS.get(roll, "next_workday"))
+    return Rule(duration, roll)
 
 
 def _duration(data: Any, field: str) -> Duration:
     try:
         if isinstance(data, str):
             return Duration.parse(data)
-        if isinstance(data, dict) and isinstance(data.get("unit"), str):
-            return Duration.of(data.get("n"), data["unit"])
+        if isinstance(data, dict):
+            n, unit = data.get("n"), data.get("unit")
+            if isinstance(n, int) and isinstance(unit, str):
+                return Duration.of(n, unit)
     except ValueError as error:
         raise NotAQuestion(f"{field}: {error}") from error
-    raise NotAQuestion(f"{field}: expected n and unit")
+    raise NotAQuestion(f"{field}: expected n, a whole number, and unit")
 
 
 def _pauses(data: Any) -> tuple[Pause, ...]:
