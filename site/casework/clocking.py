@@ -78,6 +78,7 @@ def _written(case, clock, running: RunningClock, answer: Due, calendar):
         "met_at": running.met_at,
         "dropped_at": running.dropped_at,
         "extended": bool(running.extensions),
+        "taken": running.taken(calendar),
     }
     if clock is None:
         return (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from casework.clocks import Calendar, Due, Duration, Pause, Rule, due
+from casework.clocks import Calendar, Due, Duration, Pause, Rule, due, taken
 from casework.procedures.definition import Definition, Limit, Stop
 
 # Taken back by the second: what it met is open again, what it started is dropped.
@@ -73,6 +73,14 @@ class RunningClock:
             pauses=self.pauses,
             extension=_sum(self.extensions),
         )
+
+    def taken(self, calendar: Calendar) -> int | None:
+        """Return how much of the limit was used up when it was met."""
+        if self.met_at is None:
+            return None
+        return taken(
+            self.started_at, self.met_at, self.limit.unit, calendar, self.pauses
+        ).n
 
     def warn_at(self, due_at: datetime) -> datetime:
         return due_at - timedelta(days=self.limit.warn_days)

@@ -105,6 +105,9 @@ class ProcedureLimit(ConditionedRow):
         choices=Role.choices,
         default=Role.APPROVER,
     )
+    extension_notify = models.BooleanField(
+        _("submitter told before the limit runs out"), default=True
+    )
     source_zh = models.CharField(
         _("legal source (Chinese)"), max_length=300, blank=True
     )

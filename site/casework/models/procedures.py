@@ -4,8 +4,13 @@ They hold no case data, so Wagtail's revisions and workflow are safe here. What 
 case follows is not these rows but the `ProcedureVersion` written at publication.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
@@ -22,6 +27,9 @@ from casework.procedures.plain import definition_from_plain
 from casework.procedures.text import BilingualField
 
 from .units import Unit
+
+if TYPE_CHECKING:
+    from casework.procedures.performance import Kept
 
 
 class Procedure(
@@ -125,6 +133,13 @@ class Procedure(
     follow_up_coverage = models.PositiveSmallIntegerField(
         _("share followed up (percent)"), default=100
     )
+    follow_up_methods = models.CharField(
+        _("follow-up by"),
+        max_length=100,
+        blank=True,
+        default="phone",
+        help_text=_("Comma-separated: phone, visit, letter, email, web."),
+    )
     appeal_to_zh = models.CharField(
         _("appeal to (Chinese)"), max_length=200, blank=True
     )
@@ -173,6 +188,12 @@ class Procedure(
     def current_version(self) -> "ProcedureVersion | None":
         """The version in force now, or None while nothing is published."""
         return self.versions.order_by("-number").first()
+
+    def performance(self, now: datetime | None = None) -> Mapping[str, "Kept"]:
+        """Return how each public limit was kept over the last twelve months."""
+        from casework.procedures.performance import performance
+
+        return performance([self.pk], now=now or timezone.now()).get(self.pk, {})
 
     def live_definition(self) -> Definition | None:
         """What the public is promised today; None while nothing is published."""
