@@ -61,7 +61,7 @@ def client_address(request: HttpRequest) -> str:
     if trusted < 1:
         return direct
     header = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    forwarded = [entry.strip() for entry in header.split(",")]
+    forwarded = [entry.strip() for entry in header.split(",")] if header else []
     return forwarded[-trusted] if len(forwarded) >= trusted else direct
 
 
@@ -129,8 +129,11 @@ def cleared(scope: str, key: str) -> None:
     For the pair only: who has a case of his own could otherwise clear his address
     between guesses at another.
     """
-    with write_gate.writing():
-        _counters().filter(scope=scope, key=key).delete()
+    rows = _counters().filter(scope=scope, key=key)
+    # Most people have none: no need to wait for the writers.
+    if rows.exists():
+        with write_gate.writing():
+            rows.delete()
 
 
 def is_alarming(scope: str, at: datetime) -> bool:
