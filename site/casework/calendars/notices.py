@@ -60,7 +60,7 @@ def parse_notice(text: str | bytes) -> Notice:
         except UnicodeDecodeError as error:
             raise NoticeError("the notice is not UTF-8 text") from error
     text = text.strip().removeprefix("\ufeff")
-    if text[:1] in "{[":
+    if text.startswith(("{", "[")):
         rows, year, source = _from_json(text)
     else:
         rows, year, source = _from_lines(text), None, ""
