@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +21,7 @@ ASKED = [
     "--pause=2026-03-09/2026-03-13",
     "--extend=20 workday",
 ]
-LINE = {
+LINE: dict[str, Any] = {
     "id": "a",
     "received_at": "2026-03-02T09:15+08:00",
     "rule": {"n": 20, "unit": "workday", "roll": "next_workday"},
