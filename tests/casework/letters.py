@@ -1,5 +1,6 @@
 """A table with sealed columns of every sort, of no app."""
 
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from django.db import models
@@ -20,7 +21,7 @@ class Letter(Sealing, models.Model):
     answers = SealedJSONField(default=dict)
     answered = models.BooleanField(default=False)
 
-    objects = models.Manager()
+    objects: ClassVar[models.Manager] = models.Manager()
 
     class Meta:
         app_label = "sealing_tests"

@@ -1,8 +1,6 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
@@ -242,20 +240,3 @@ def test_nonsense_from_a_proxy_is_one_unknown_address(settings):
     settings.TRUSTED_PROXIES = 1
 
     assert key_of("192.0.2.1", "nonsense") == key_of("192.0.2.2", "other")
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_failures_at_the_same_moment_are_all_counted():
-    def fail_in_a_thread(number):
-        try:
-            throttling.failed(SCOPE, f"key{number % 2}", MONDAY)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(fail_in_a_thread, range(64)))
-
-    assert throttling.check(SCOPE, "key0", MONDAY).failures == 32
-    assert throttling.check(SCOPE, "key1", MONDAY).failures == 32
-    assert throttling.check(SCOPE, throttling.SITE, MONDAY).failures == 64
