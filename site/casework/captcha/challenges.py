@@ -82,7 +82,9 @@ def is_passed(key: str, *, token: str) -> bool:
 
 
 def spend(key: str, *, token: str) -> bool:
-    """Use the pass up, inside the transaction of what it was asked for."""
+    """Use the pass up; say whether it was there to be used."""
+    if not KEY.fullmatch(key):
+        return False
     with write_gate.writing():
         deleted, _ = _pass(key, token).delete()
     return bool(deleted)

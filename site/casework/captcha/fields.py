@@ -74,8 +74,15 @@ class OnceCaptchaField(CaptchaField):
     def bind(self, *, token: str, key: str = "") -> None:
         """Tell the field which form it stands on, and the key that came with it."""
         self.token = token
-        if key and challenges.is_passed(key, token=token):
+        if key and self.holds(key):
             self.widget.passed_key = key
+
+    def holds(self, key: str) -> bool:
+        """Whether this key is a pass of the form."""
+        return challenges.is_passed(key, token=self.token)
+
+    def spend(self, key: str) -> None:
+        challenges.spend(key, token=self.token)
 
     def clean(self, value: Any) -> str:
         """Return the key of the pass, to be spent by whoever acts on the form."""

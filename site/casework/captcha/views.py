@@ -3,13 +3,31 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from casework import ranges
-from casework.captcha import challenges, pictures, sounds
+from casework.captcha import challenges, pace, pictures, sounds
 
 View = Callable[..., HttpResponse]
+
+
+def paced(what: str, at_most: int) -> Callable[[View], View]:
+    """Answer 429 when one address asks for too much in a minute."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, **names: str) -> HttpResponse:
+            now = timezone.now()
+            if not pace.allows(request, now=now, what=what, at_most=at_most):
+                seconds = str(int(pace.WINDOW.total_seconds()))
+                return HttpResponse(status=429, headers={"Retry-After": seconds})
+            return view(request, **names)
+
+        return checked
+
+    return decorate
 
 
 def of_challenge(view: View) -> View:
@@ -26,6 +44,7 @@ def of_challenge(view: View) -> View:
 
 @never_cache
 @require_safe
+@paced("picture", pace.PICTURES)
 @of_challenge
 def image(request: HttpRequest, key: str, digits: str) -> HttpResponse:
     return HttpResponse(pictures.png(digits, key=key), content_type="image/png")
@@ -33,6 +52,7 @@ def image(request: HttpRequest, key: str, digits: str) -> HttpResponse:
 
 @never_cache
 @require_safe
+@paced("picture", pace.PICTURES)
 @of_challenge
 def audio(request: HttpRequest, key: str, digits: str) -> HttpResponse:
     language = request.GET.get("lang", "")
@@ -44,6 +64,7 @@ def audio(request: HttpRequest, key: str, digits: str) -> HttpResponse:
 
 @never_cache
 @require_safe
+@paced("challenge", pace.CHALLENGES)
 def refresh(request: HttpRequest) -> HttpResponse:
     """Answer a script that asks for a new picture; the form itself stays."""
     if request.headers.get("X-Requested-With") != "XMLHttpRequest":
