@@ -3,7 +3,9 @@
 Absent and forbidden are the same 404, so that nobody learns that a case exists.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -28,15 +30,20 @@ def visible_to(actor: Actor, through: str = "") -> Q:
     Roles × unit membership, less conflict of interest. `through` is the path from
     the row to its case.
     """
+    return _reached_by(actor, actor.roles, through)
+
+
+def _reached_by(actor: Actor, roles: Collection[Role], through: str = "") -> Q:
+    """Return the condition under which one of these roles of the actor reaches."""
     if actor.is_system:
         return Q()
-    if actor.roles & SEES_EVERY_UNIT:
+    if SEES_EVERY_UNIT.intersection(roles):
         scope = Q(**{f"{through}id__isnull": False})
     else:
         units: set[int] = set()
-        if Role.HANDLER in actor.roles:
+        if Role.HANDLER in roles:
             units |= actor.unit_ids
-        if actor.roles & SEES_COVERED_UNITS:
+        if SEES_COVERED_UNITS.intersection(roles):
             units |= actor.covered_unit_ids
         scope = Q(**{f"{through}unit__in": units})
     return scope & ~Q(**{f"{through}id__in": _conflicting(actor)})
@@ -51,6 +58,13 @@ def _conflicting(actor: Actor) -> QuerySet:
 def cases_for(user) -> QuerySet[Case]:
     """Return the cases this person may find, in any list, count, search or export."""
     return Case.unscoped.filter(visible_to(_actor(user)))
+
+
+def cases_with_right(right: str, user) -> QuerySet[Case]:
+    """Return the cases on which this person has the right; for lists of what to do."""
+    actor = _actor(user)
+    roles = [role for role in actor.roles if right in RIGHTS[role]]
+    return Case.unscoped.filter(_reached_by(actor, roles))
 
 
 def case_for_staff(reference: str, user) -> Case:
@@ -84,6 +98,32 @@ def case_for_submitter(reference: str, code: str) -> Case | None:
     if not codes.verify_code(code, case.code_hash):
         return None
     return case
+
+
+def case_for_form(token_hash: str) -> Case | None:
+    """Return the case that a form opened, for whoever still holds the form.
+
+    The form's token has 128 random bits and is known to the submitter alone.
+    """
+    with system_actor():
+        return (
+            Case.unscoped.select_related("procedure", "version__procedure", "key")
+            .filter(token_hash=token_hash)
+            .first()
+        )
+
+
+def case_opened(pk: UUID) -> Case | None:
+    """Return the case that number and code opened before, or None once it is erased.
+
+    The caller has it from the sealed cookie that was given then.
+    """
+    with system_actor():
+        return (
+            Case.unscoped.select_related("procedure", "version__procedure", "key")
+            .filter(pk=pk, key__isnull=False)
+            .first()
+        )
 
 
 @dataclass(frozen=True)

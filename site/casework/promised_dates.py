@@ -1,0 +1,76 @@
+"""The dates promised on one case, in the public's words, with every day explained."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from casework import clocking
+from casework.calendars.loading import calendar_from_db
+from casework.clocks import Due
+from casework.models.cases import Case
+from casework.procedures.definition import Limit
+from casework.projection import RunningClock
+
+Standing = Literal["running", "paused", "met", "met_late", "late"]
+
+
+@dataclass(frozen=True)
+class PromisedDate:
+    """One public limit that has started on the case."""
+
+    limit: Limit
+    due: Due
+    standing: Standing
+    met_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.met_at is None
+
+
+@dataclass(frozen=True)
+class Promises:
+    """What is promised now, and what will start running later."""
+
+    dates: tuple[PromisedDate, ...]
+    to_come: tuple[Limit, ...]
+
+
+def promises(case: Case, *, now: datetime) -> Promises:
+    """Return the public promises of a case; one date for each limit's last round."""
+    calendar = calendar_from_db(case.definition.calendar)
+    latest: dict[str, RunningClock] = {}
+    for running in clocking.running_clocks(case):
+        if running.limit.public and running.dropped_at is None:
+            latest[running.limit.code] = running
+    dates = [_date(running, running.due(calendar), now) for running in latest.values()]
+    return Promises(
+        dates=tuple(sorted(dates, key=lambda date: date.due.due_at)),
+        to_come=tuple(_to_come(case, set(latest))) if case.is_open else (),
+    )
+
+
+def _date(running: RunningClock, due: Due, now: datetime) -> PromisedDate:
+    return PromisedDate(
+        limit=running.limit,
+        due=due,
+        standing=_standing(running, due, now),
+        met_at=running.met_at,
+    )
+
+
+def _standing(running: RunningClock, due: Due, now: datetime) -> Standing:
+    if running.met_at is not None:
+        return "met_late" if due.is_overdue(running.met_at) else "met"
+    if running.paused_at is not None:
+        return "paused"
+    return "late" if due.is_overdue(now) else "running"
+
+
+def _to_come(case: Case, started: set[str]) -> Iterator[Limit]:
+    for limit in case.definition.public_limits:
+        if limit.code not in started and limit.condition.holds(
+            channel=case.channel, category=case.category, severity=case.severity
+        ):
+            yield limit
