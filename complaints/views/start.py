@@ -1,0 +1,11 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from complaints.offers import offers
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Choose the matter; what is not taken is explained before anybody types."""
+    return render(request, "complaints/start.html", {"offers": offers()})
