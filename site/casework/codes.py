@@ -27,9 +27,10 @@ GROUP = 4
 LONGEST_TYPED = 128  # characters; refused before anything is computed
 TOKEN_BYTES = 16
 
-# 19 MiB and about 50 ms; four at a time need 76 MiB beside a web process of 150.
+# 12 MiB and about 45 ms. Each thread that ever hashed keeps its 12 MiB (glibc arenas),
+# so more memory would cost more than it protects: a code has 100 bits of its own.
 HASHER = PasswordHasher(
-    time_cost=3, memory_cost=19_456, parallelism=1, hash_len=32, salt_len=16
+    time_cost=8, memory_cost=12_288, parallelism=1, hash_len=32, salt_len=16
 )
 # Fewer than the threads of a web process, so that guessing never takes them all.
 AT_A_TIME: int = getattr(settings, "SLOW_HASHES_AT_A_TIME", 4)
