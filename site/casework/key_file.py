@@ -77,17 +77,14 @@ def load(path: str) -> tuple[Stamp, Material]:
 def create(path: str, *, at: datetime) -> bool:
     """Make a key file unless there is one; say whether this call made it.
 
-    Safe when several processes start together: one link wins, the others read it.
+    Safe when several processes start together: one makes it, the others wait for it.
     """
-    target = Path(path)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    roots = {name: secrets.token_bytes(KEY_BYTES) for name in ROOTS}
-    material = Material({1: secrets.token_bytes(KEY_BYTES)}, {1: at}, roots)
-    with _part_beside(target, material) as part:
-        try:
-            os.link(part, target)
-        except FileExistsError:
+    Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _locked(path):
+        if os.path.exists(path):
             return False
+        roots = {name: secrets.token_bytes(KEY_BYTES) for name in ROOTS}
+        _replace(path, Material({1: secrets.token_bytes(KEY_BYTES)}, {1: at}, roots))
     return True
 
 
@@ -112,35 +109,39 @@ def retire_version(path: str, number: int) -> None:
 
 @contextmanager
 def _changing(path: str) -> Iterator[Material]:
+    with _locked(path):
+        material = load(path)[1]
+        yield material
+        _replace(path, material)
+
+
+@contextmanager
+def _locked(path: str) -> Iterator[None]:
     # The lock is on the folder, because the file itself is replaced.
     folder = os.open(Path(path).parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
-        material = load(path)[1]
-        yield material
-        with _part_beside(Path(path), material) as part:
-            os.rename(part, path)
+        # Who was killed while writing left a copy of the keys behind.
+        for left in Path(path).parent.glob(f".{Path(path).name}.*"):
+            left.unlink()
+        yield
+        os.fsync(folder)
     finally:
         os.close(folder)
 
 
-@contextmanager
-def _part_beside(target: Path, material: Material) -> Iterator[Path]:
-    part = target.parent / f".{target.name}.{secrets.token_hex(8)}"
+def _replace(path: str, material: Material) -> None:
+    part = Path(path).with_name(f".{Path(path).name}.{secrets.token_hex(8)}")
     fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with open(fd, "wb") as file:
             file.write(_render(material))
             file.flush()
             os.fsync(file.fileno())
-        yield part
-    finally:
+        os.rename(part, path)
+    except BaseException:
         part.unlink(missing_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        raise
 
 
 def _render(material: Material) -> bytes:

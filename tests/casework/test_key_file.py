@@ -61,6 +61,17 @@ def test_nothing_but_the_key_file_is_left_in_the_folder(path):
     assert os.listdir(os.path.dirname(path)) == ["keys.json"]
 
 
+def test_what_a_killed_writer_left_is_removed_at_the_next_change(path):
+    key_file.create(path, at=AT)
+    left = os.path.join(os.path.dirname(path), ".keys.json.0123456789abcdef")
+    with open(left, "w") as file:
+        file.write("half")
+
+    key_file.add_version(path, at=AT)
+
+    assert not os.path.exists(left)
+
+
 @pytest.mark.slow
 def test_processes_that_start_together_agree_on_one_file(path):
     root = os.path.dirname(os.path.dirname(key_file.__file__))
