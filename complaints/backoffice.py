@@ -28,6 +28,7 @@ from casework.backoffice.register_filters import FILTERS
 from casework.models import Case
 from casework.references import normalise_reference
 
+from .case_page import KIND
 from .models import Complaint
 
 PER_PAGE = 50
@@ -153,6 +154,7 @@ class RegisterView(IndexView):
             "ordering_code": self.ordering_code,
             "query": self.query,
             "kept": self.kept_parameters,
+            "kind": KIND,
             "may_register": actor_for(self.request.user).may("register_case"),
             **kwargs,
         }

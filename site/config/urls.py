@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from casework import health
+from casework.backoffice.views.desk import desk_view
 from config import published_pictures
 
 handler400 = "config.error_pages.bad_request"
@@ -17,6 +18,7 @@ handler500 = "config.error_pages.server_error"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("admin/", desk_view),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("captcha/", include("casework.captcha.urls")),

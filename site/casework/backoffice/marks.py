@@ -1,0 +1,79 @@
+"""Small signs in lists and on the case page: when something is due, how it stands."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from casework.models import Case, Clock
+from casework.states import ENDED, NEW, WITH_A_GATE, State
+
+SOON = timedelta(days=3)
+# A limit in days ends at midnight; one instant before is still its last day.
+INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word and its tone: late, wait, note, good or quiet."""
+
+    label: str | Promise
+    tone: str
+    is_provisional: bool = False
+
+
+def due_on(due_at: datetime) -> date:
+    """Return the last day that is still in time, in the body's own zone."""
+    return timezone.localtime(due_at - INSTANT).date()
+
+
+def due_words(due_at: datetime) -> str:
+    """Print the last day, with the hour only where the limit is one of hours."""
+    local = timezone.localtime(due_at)
+    if local.time() == time.min:
+        return date_format(due_on(due_at), "DATE_FORMAT")
+    return date_format(local, "DATETIME_FORMAT")
+
+
+def due_mark(due_at: datetime, *, now: datetime, provisional: bool = False) -> Mark:
+    day = due_words(due_at)
+    if due_at <= now:
+        return Mark(_("overdue since %(day)s") % {"day": day}, "late", provisional)
+    if due_on(due_at) == timezone.localtime(now).date():
+        return Mark(_("due today"), "wait", provisional)
+    tone = "wait" if due_at - now <= SOON else "quiet"
+    return Mark(_("due %(day)s") % {"day": day}, tone, provisional)
+
+
+def case_due_mark(case: Case, *, now: datetime) -> Mark | None:
+    if case.next_due_at is None or not case.is_open:
+        return None
+    return due_mark(case.next_due_at, now=now, provisional=case.next_due_provisional)
+
+
+def state_mark(case: Case) -> Mark:
+    if case.status in ENDED:
+        tone = "quiet"
+    elif case.status in NEW | WITH_A_GATE | {State.SIGNED}:
+        tone = "note"
+    elif case.status == State.AWAITING_SUPPLEMENT:
+        tone = "wait"
+    else:
+        tone = "good" if case.status == State.ANSWERED else "note"
+    return Mark(case.status_label, tone)
+
+
+def clock_mark(clock: Clock, *, now: datetime) -> Mark:
+    """Say how a clock stands: met or missed, paused, running, late, dropped."""
+    if clock.dropped_at is not None:
+        return Mark(_("no longer counted"), "quiet")
+    if clock.met_at is not None:
+        if clock.is_late(now=now):
+            return Mark(_("met too late"), "late")
+        return Mark(_("met in time"), "good")
+    if clock.paused_at is not None:
+        return Mark(_("stopped"), "wait", clock.provisional)
+    return due_mark(clock.due_at, now=now, provisional=clock.provisional)

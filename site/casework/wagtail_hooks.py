@@ -1,0 +1,3 @@
+from casework.backoffice import menu
+
+menu.register()
