@@ -1,0 +1,53 @@
+"""Which events a promise may speak of, and which can follow which.
+
+Every event of a case is in `casework.events`; these are the ones that a limit or a
+stop can sensibly hang on, in the order a case meets them.
+"""
+
+from casework.events import TYPES
+
+# The stage at which each happens. What stands in one stage may come again and in any
+# order (a draft is sent back and drafted anew); nothing goes back a stage.
+STAGES: dict[str, int] = {
+    "case.received": 0,
+    "case.registered": 1,
+    "supplement.asked": 2,
+    "supplement.supplied": 3,
+    "case.accepted": 4,
+    "case.assigned": 5,
+    "case.returned": 5,
+    "answer.drafted": 5,
+    "answer.reviewed": 5,
+    "answer.sent_back": 5,
+    "answer.signed_off": 5,
+    "answer.declined": 5,
+    "case.answered": 6,
+    "follow_up.recorded": 7,
+    "case.closed": 7,
+    "outcome.published": 8,
+}
+STARTS = tuple(code for code in STAGES if code != "outcome.published")
+MEETS = tuple(
+    code
+    for code in STAGES
+    if code not in {"case.received", "answer.sent_back", "answer.declined"}
+)
+# Messages may go to and fro at any time, so time may stand still between them.
+STOPS = (*STAGES, "message.sent", "message.received")
+
+# These happen only where the procedure has the gate.
+NEEDS_GATE = {
+    "answer.reviewed": "review",
+    "answer.sent_back": "review",
+    "answer.signed_off": "sign_off",
+    "answer.declined": "sign_off",
+}
+
+
+def can_follow(later: str, earlier: str) -> bool:
+    """Whether the one event can come after the other on the same case."""
+    return later != earlier and STAGES[later] >= STAGES[earlier]
+
+
+def title_of(event: str) -> str:
+    return str(TYPES[event].title)
