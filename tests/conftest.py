@@ -1,8 +1,41 @@
 """Fixtures that every suite shares: people by role, a promise, a case."""
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 
-from . import builders
+from . import builders, databases
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    databases.prepare()
+    yield
+    databases.discard()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """Django migrates what is there: nothing, after the copy."""
+    return True
+
+
+# A copy follows every test that commits. To empty the tables instead would take along
+# what migrations put there, and the events refuse to be deleted.
+TransactionTestCase._fixture_teardown = lambda self: None
+
+
+@pytest.fixture(autouse=True)
+def _copy_again(request, django_db_blocker):
+    """After a test that commits, later ones begin with a fresh copy."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if commits:
+        with django_db_blocker.unblock():
+            databases.restore(connection.settings_dict["NAME"])
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from config.env import DATA_DIR as LASTING_DIR
-
 from .base import *  # noqa: F403 - settings extend settings
-from .base import CACHES, DATABASES, Q_CLUSTER, STORAGES
+from .base import CACHES, LOGGING, Q_CLUSTER, STORAGES
 
 SECRET_KEY = "test-only"  # noqa: S105 - production refuses to start with it
 ALLOWED_HOSTS = ["*"]
@@ -17,6 +15,8 @@ CSRF_COOKIE_SECURE = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CREATE_MISSING_KEYS = True
 CAPTCHA_TEST_MODE = True
+# The package says so with every start; here it is on purpose.
+LOGGING["loggers"]["captcha"] = {"level": "CRITICAL"}
 Q_CLUSTER = Q_CLUSTER | {"sync": True}
 
 DATA_DIR = Path(mkdtemp(prefix="openwindow-test-"))
@@ -27,11 +27,6 @@ KEY_FILE = str(DATA_DIR / "keys" / "keys.json")
 PAGE_CACHE_GENERATION_FILE = DATA_DIR / "page-cache-generation"
 # A page must not live from one test into the next; the cache's own tests say 300.
 PAGE_CACHE_SECONDS = 0
-
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    LASTING_DIR.mkdir(parents=True, exist_ok=True)
-    # A file, and one that stays: --reuse-db does nothing with a database in memory.
-    DATABASES["default"]["TEST"] = {"NAME": str(LASTING_DIR / "test.sqlite3")}
 
 # Manifest storage needs collectstatic before any page renders.
 STORAGES = STORAGES | {
