@@ -80,16 +80,16 @@ def _begin(stack: ExitStack, connection: BaseDatabaseWrapper, deadline: float) -
     usual = float(options.get("timeout", 5))
     left = max(deadline - time.monotonic(), 0.001)
     shortened = left < usual - NOTICEABLE
-    if shortened:
-        _wait_at_most(connection, left)
     try:
+        if shortened:
+            _wait_at_most(connection, left)
         stack.enter_context(transaction.atomic(using=connection.alias))
     except OperationalError as error:
         if "locked" not in str(error):
             raise
         raise WriteGateBusy("Another writer held the database for too long.") from error
     finally:
-        if shortened:
+        if shortened and connection.connection is not None:
             _wait_at_most(connection, usual)
 
 
