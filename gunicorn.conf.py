@@ -19,8 +19,7 @@ limit_request_fields = 64
 limit_request_field_size = 8190  # bytes
 # Nobody needs to steer it from outside.
 control_socket_disable = True
-# The address of a submitter must not reach a log. Errors go where Django's go.
-accesslog = None
+logger_class = "config.web_worker.QuietLog"
 loglevel = "warning"
 
 

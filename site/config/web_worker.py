@@ -13,11 +13,13 @@ from functools import partial
 from typing import Any
 
 from gunicorn import util
+from gunicorn.glogging import Logger
 from gunicorn.http import get_parser
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from config.arrival import Arrival, Refused, State
+from config.log_lines import OneLine
 
 AT_ONCE = 256 * 1024  # bytes taken from one line before the others have their turn
 # A finished page fits into the kernel's buffer; the thread is free while it leaves.
@@ -147,6 +149,17 @@ class PatientWorker(ThreadWorker):
             status = "500 Internal Server Error"
         with contextlib.suppress(OSError):
             util.write_nonblock(client, _refusal(status))
+
+
+class QuietLog(Logger):
+    """gunicorn's own log until Django sets up ours, in the same form."""
+
+    def _set_handler(self, log: Any, output: Any, fmt: Any, stream: Any = None) -> None:
+        super()._set_handler(log, output, OneLine(), stream)
+
+    def access(self, *args: Any) -> None:
+        # The address of a submitter must not reach a log.
+        return None
 
 
 def _refusal(status: str) -> bytes:
