@@ -16,6 +16,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -197,10 +198,11 @@ class PrivateStore:
         known, before = frozenset(known_names), older_than.timestamp()
         for path in self.root.glob("*/*"):
             name = path.name
-            if not NAME.fullmatch(name) or not path.is_file():
+            if name in known or not NAME.fullmatch(name):
                 continue
-            if name not in known and path.stat().st_mtime < before:
-                yield name
+            with suppress(FileNotFoundError):  # moved or deleted meanwhile
+                if path.stat().st_mtime < before:
+                    yield name
 
     def space(self) -> Space:
         self._make_folder(self.root)
@@ -237,7 +239,7 @@ class PrivateStore:
             file.flush()
             os.fsync(file.fileno())
             # So that reading back asks the disk and not the memory.
-            if hasattr(os, "posix_fadvise"):
+            if hasattr(os, "posix_fadvise"):  # pragma: no branch - not on macOS
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return StoredFile(name, written, digest.hexdigest())
 
@@ -249,14 +251,13 @@ class PrivateStore:
 
     def _compare(self, stored: StoredFile, key: bytes) -> None:
         digest, found = hashlib.sha256(), 0
-        try:
+        # What the disk lost makes the last chunk or the whole file unreadable.
+        with suppress(SealBroken, FileMissing):
             for chunk in self.iter_chunks(stored.name, key):
                 digest.update(chunk)
                 found += len(chunk)
-        except (SealBroken, FileMissing) as error:
-            raise StorageFailed("The file just written cannot be read.") from error
         if (found, digest.hexdigest()) != (stored.size, stored.sha256):
-            raise StorageFailed("The file just written reads back differently.")
+            raise StorageFailed("The file just written does not read back.")
 
     def _make_folder(self, folder: Path) -> None:
         """Make a folder and what is above it, so that they survive a power cut."""
@@ -268,11 +269,9 @@ class PrivateStore:
         _sync_folder(folder.parent)
 
     def _discard(self, name: str) -> None:
-        try:
+        # When the disk itself is failing, the sweep of orphans takes it later.
+        with suppress(OSError):
             self.delete(name)
-        except OSError:
-            # The disk is failing: the sweep of orphans takes it later.
-            return
 
 
 class SealedFile:

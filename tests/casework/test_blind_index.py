@@ -105,6 +105,11 @@ def test_a_chinese_domain_equals_its_ascii_form():
     assert normalise_email("a@例子.中国") == normalise_email("A@xn--fsqu00a.xn--fiqs8s")
 
 
+def test_an_impossible_domain_is_kept_as_it_is():
+    assert normalise_email(f"a@{'长' * 80}.cn") == f"a@{'长' * 80}.cn"
+    assert normalise_email("no address") == "noaddress"
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "\u200b"])
 def test_nothing_has_no_index(typed):
     assert email_index(typed) == phone_index(typed) == ""

@@ -152,6 +152,31 @@ def test_a_later_format_is_named(path):
         key_file.load(path)
 
 
+def test_a_key_of_the_wrong_size_is_refused(path):
+    key_file.create(path, at=AT)
+    with open(path) as file:
+        content = json.load(file)
+    del content["checksum"]
+    content["roots"]["throttle"] = "c2hvcnQ="
+    content["checksum"] = key_file._checksum(content)
+    with open(path, "w") as file:
+        json.dump(content, file)
+
+    with pytest.raises(KeysDamaged):
+        key_file.load(path)
+
+
+def test_a_change_that_cannot_be_written_leaves_the_old_file_alone(path):
+    key_file.create(path, at=AT)
+    before = key_file.load(path)
+
+    with pytest.raises(AttributeError):
+        key_file.add_version(path, at="not a time")
+
+    assert key_file.load(path) == before
+    assert os.listdir(os.path.dirname(path)) == ["keys.json"]
+
+
 def test_versions_added_at_the_same_time_are_all_kept(path):
     key_file.create(path, at=AT)
 

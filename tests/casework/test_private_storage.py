@@ -237,7 +237,7 @@ def test_a_disk_that_says_yes_and_keeps_nothing_is_found(tmp_path, keeps):
         tmp_path / "private", open_new=lambda path: ForgetfulFile(path, keeps)
     )
 
-    with pytest.raises(StorageFailed, match="cannot be read"):
+    with pytest.raises(StorageFailed, match="does not read back"):
         store.write(CONTENT, KEY)
 
     assert everything_below(tmp_path) == []
@@ -272,6 +272,18 @@ def test_a_failing_disk_leaves_nothing_behind(tmp_path, error, raised):
         store.write(CONTENT, KEY)
 
     assert everything_below(tmp_path) == []
+
+
+def test_a_disk_that_refuses_to_delete_too_still_says_what_went_wrong(tmp_path):
+    root = tmp_path / "private"
+
+    def lose_the_folder(path):
+        path.parent.rmdir()
+        path.parent.write_text("a file where the folder was")
+        raise OSError(errno.EIO, "gone")
+
+    with pytest.raises(StorageFailed, match="gone"):
+        PrivateStore(root, open_new=lose_the_folder).write(CONTENT, KEY)
 
 
 def test_content_that_breaks_off_leaves_nothing_behind(root):

@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.keys import DataKey, new_data_key
-from casework.sealing import SealBroken, Sealed, SealedTextField, open_sealed, seal
+from casework.sealing import (
+    SealBroken,
+    Sealed,
+    SealedField,
+    SealedTextField,
+    Sealing,
+    open_sealed,
+    seal,
+)
 
 from .letters import (
     KEYS_OF_LETTERS,
@@ -343,6 +351,23 @@ def test_an_index_on_a_sealed_column_is_a_fault():
 
     assert {"casework.sealing.E001", "casework.sealing.E002"} <= found
     assert not Letter.check()
+
+
+def test_a_model_must_say_where_its_key_and_place_come_from():
+    field = SealedField()
+
+    for missing in (
+        Sealing().sealing_key,
+        Sealing().sealing_context,
+        lambda: field.encode(""),
+        lambda: field.decode(b""),
+    ):
+        with pytest.raises(NotImplementedError):
+            missing()
+
+
+def test_on_the_class_the_field_can_be_looked_up():
+    assert Letter.body.field is Letter._meta.get_field("body")
 
 
 def test_a_field_is_written_into_a_migration_by_its_own_name():

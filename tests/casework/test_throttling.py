@@ -106,6 +106,11 @@ def test_success_clears_the_failures_of_its_key_only():
     assert throttling.check(SCOPE, "b", MONDAY).is_blocked
 
 
+def test_clearing_what_never_failed_writes_nothing(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        throttling.cleared(SCOPE, "a")
+
+
 @pytest.mark.parametrize("back", [SECOND, HOUR, timedelta(days=1)])
 def test_a_clock_that_is_put_back_lengthens_no_delay(back):
     fail(20)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from ....builders import build_complaint
 
@@ -39,3 +40,10 @@ def test_a_site_with_cases_gets_no_new_keys(key_path, settings, version):
         run()
 
     assert not key_path.exists()
+
+
+def test_keys_can_be_made_before_there_are_tables(key_path):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE casework_casekey RENAME TO casework_moved")
+
+    assert f"Made {key_path}" in run()

@@ -39,6 +39,26 @@ def test_rotating_tells_what_to_keep(complaint):
     assert "--retire 1" in written
 
 
+def test_an_interrupted_rotation_is_finished(complaint):
+    keys.add_version(at=complaint.received_at)
+
+    written = run()
+
+    assert "Finishing the rotation to version 2." in written
+    assert keys.ring().versions == [1, 2]
+
+
+def test_on_a_terminal_the_progress_is_shown(complaint):
+    class Terminal(StringIO):
+        def isatty(self):
+            return True
+
+    written = Terminal()
+    call_command("rotate_keys", stdout=written)
+
+    assert "\r1 keys" in written.getvalue()
+
+
 def test_the_old_key_can_be_deleted_and_everything_reads(complaint):
     run()
     written = run("--retire", "1", "--wait", "0")
@@ -70,6 +90,16 @@ def test_a_key_that_does_not_open_is_reported_and_keeps_the_old_version(complain
     CaseKey.unscoped.update(wrapped=bytes(broken))
 
     with pytest.raises(CommandError, match="1 keys could not be opened"):
+        run("--retire", "1", "--wait", "0")
+
+    assert keys.ring().versions == [1, 2]
+
+
+def test_a_column_that_lies_about_its_version_keeps_the_old_key(complaint):
+    keys.add_version(at=complaint.received_at)
+    CaseKey.unscoped.update(key_version=2)
+
+    with pytest.raises(CommandError, match="1 stored keys still need"):
         run("--retire", "1", "--wait", "0")
 
     assert keys.ring().versions == [1, 2]
