@@ -60,7 +60,7 @@ def rows_from_definition(definition: Definition, procedure: Procedure) -> list[P
             problems += _refused(row, table, part, f"{path}[{number}]")
             rows.append(row)
         setattr(procedure, table.relation, rows)
-    questions = []
+    questions: list[Any] = []
     for path, category, question in _questions(definition):
         row = QUESTIONS.model(category=category.code, sort_order=len(questions))
         _write(row, question, QUESTIONS)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ from casework.procedures.definition import (
 from casework.procedures.text import Text
 from tests import builders
 
+UNCHOSEN: Any = ""
 SOUND = builders.build_definition()
 LIMIT = SOUND.limits[0]
 WEB, PHONE = SOUND.channels
@@ -152,7 +154,7 @@ CONTRADICTIONS = {
         "stops[0].to_event",
     ),
     "stop without effect": (
-        {"stops": (Stop("", "supplement.asked", "supplement.supplied"),)},
+        {"stops": (Stop(UNCHOSEN, "supplement.asked", "supplement.supplied"),)},
         "stops[0].effect",
     ),
     "step of an unknown limit": (
