@@ -75,7 +75,10 @@ class Procedure(
         _("legal source (English)"), max_length=400, blank=True
     )
     calendar = models.ForeignKey(
-        "casework.Calendar", on_delete=models.PROTECT, verbose_name=_("calendar")
+        "casework.Calendar",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("calendar"),
     )
     desk_unit = models.ForeignKey(
         Unit,
