@@ -13,6 +13,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -120,6 +121,8 @@ def _slot(patience: float | None) -> Iterator[None]:
         _slots.release()
 
 
+# A page of single digits would otherwise be cut into fifty thousand codes.
+MOST_CANDIDATES = 500
 _TYPED = "[0-9A-TV-Za-tv-z]"  # with the O, I and L that people write
 _BETWEEN = r"[\s._,·•|/\\‐-―\-]{1,3}"
 _LAYOUTS = [
@@ -143,7 +146,11 @@ def find_code_like(text: str) -> list[str]:
         for character in unicodedata.normalize("NFKC", text)
         if unicodedata.category(character) != "Cf"
     )
-    found = [match[1] for layout in _LAYOUTS for match in layout.finditer(plain)]
+    found = [
+        match[1]
+        for layout in _LAYOUTS
+        for match in islice(layout.finditer(plain), MOST_CANDIDATES)
+    ]
     found.sort(key=_unlikeliness)
     return list(dict.fromkeys(normalise(written) for written in found))
 

@@ -68,6 +68,7 @@ def test_other_numbers_have_one_spelling(typed, spelling):
     assert normalise_phone(typed) == spelling
 
 
+@pytest.mark.slow
 @given(
     st.from_regex(r"\A1[3-9][0-9]{9}\Z"), st.sampled_from(["", "+86", "0086 ", "86"])
 )
@@ -75,6 +76,7 @@ def test_a_mobile_number_is_found_again_with_and_without_the_country(number, pre
     assert phone_index(prefix + number) == phone_index(number)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_any_text_can_be_normalised_twice(text):
     once = normalise_phone(text)

@@ -50,6 +50,7 @@ def test_the_code_cannot_be_told_from_the_token_hash_without_the_key(
     assert codes.code_for(token) != code
 
 
+@pytest.mark.slow
 def test_ten_thousand_codes_never_repeat_and_use_every_place_evenly():
     made = [codes.code_for(codes.new_token()) for _ in range(10_000)]
 
@@ -208,6 +209,7 @@ def test_whatever_is_found_has_the_length_of_a_code(message):
     assert all(len(code) == 20 for code in codes.find_code_like(message))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["A", "AB CD ", "7K2M-", "7 ", "AAAAA "])
 def test_searching_a_long_message_stays_quick(unit):
     started = time.perf_counter()

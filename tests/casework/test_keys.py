@@ -134,6 +134,7 @@ def test_a_restored_older_file_is_noticed(key_path):
     assert keys.ring().versions == [1]
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(["blind-index", "throttle"]), st.text())))
 def test_each_purpose_has_a_key_of_its_own(purposes):
     made = {purpose: bytes(keys.subkey(*purpose)) for purpose in purposes}

@@ -87,6 +87,7 @@ def test_a_reference_is_printed_in_three_groups():
     assert format_reference("7K2M9Q4XTB") == "7K2-M9Q-4XTB"
 
 
+@pytest.mark.slow
 def test_ten_thousand_references_are_different_and_well_formed():
     references = [new_reference() for _ in range(10_000)]
 
