@@ -67,7 +67,7 @@ def stage(file: uploads.ReceivedFile, *, token_hash: str, at: datetime) -> Stage
     if not throttling.count_upload(token_hash, at):
         raise NotTaken(file.sent_name, _("Too many files within the hour."))
     try:
-        kind = screening.screen(file.sent_name, content)
+        kind = screening.screen(file.sent_name, content).kind
     except screening.Refused as refusal:
         raise NotTaken(file.sent_name, str(refusal.message)) from refusal
     return _keep(file, content, kind, token_hash, at)
