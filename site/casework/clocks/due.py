@@ -71,6 +71,13 @@ class Due:
     def is_overdue(self, at: datetime) -> bool:
         return at >= self.due_at
 
+    def was_kept(self, met_at: datetime) -> bool:
+        """Whether an answer then was in time; 24:00 of the due date still is.
+
+        "At once" is kept by what happens at the same moment.
+        """
+        return met_at <= self.due_at
+
     @cached_property
     def explanation(self) -> list[ExplainedDay]:
         """One entry a day, from the day of receipt to the due date."""

@@ -83,5 +83,5 @@ class Clock(models.Model):
         if self.dropped_at is not None:
             return False
         if self.met_at is not None:
-            return self.met_at >= self.due_at
+            return self.met_at > self.due_at
         return self.paused_at is None and now >= self.due_at

@@ -69,8 +69,8 @@ def _counts(clocks: QuerySet[Clock], now: datetime) -> QuerySet:
     too_late = Q(due_at__lte=now, paused_at=None)
     return clocks.values(*_LIMIT).annotate(
         started=Count("pk"),
-        in_time=Count("pk", filter=met & Q(met_at__lt=F("due_at"))),
-        late=Count("pk", filter=met & Q(met_at__gte=F("due_at"))),
+        in_time=Count("pk", filter=met & Q(met_at__lte=F("due_at"))),
+        late=Count("pk", filter=met & Q(met_at__gt=F("due_at"))),
         overdue=Count("pk", filter=open_ & too_late),
         running=Count("pk", filter=open_ & ~too_late),
     )
