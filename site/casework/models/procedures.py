@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils import timezone
@@ -200,18 +201,27 @@ class Procedure(
         """The version in force now, or None while nothing is published."""
         return self.versions.order_by("-number").first()
 
-    def performance(self, now: datetime | None = None) -> Mapping[str, "Kept"]:
+    def performance(self, now: datetime | None = None) -> "Mapping[str, Kept]":
         """Return how each public limit was kept over the last twelve months."""
         return self.performance_of([self.pk], now).get(self.pk, {})
 
     @staticmethod
     def performance_of(
         procedure_ids: Iterable[int], now: datetime | None = None
-    ) -> Mapping[int, Mapping[str, "Kept"]]:
-        """Return the records of many procedures in as many queries as of one."""
+    ) -> "dict[int, Mapping[str, Kept]]":
+        """Return the records of many procedures, for as many queries as one costs."""
         from casework.procedures.performance import performance
 
         return performance(procedure_ids, now=now or timezone.now())
+
+    @property
+    def preview_modes(self):
+        return settings.LANGUAGES
+
+    def serve_preview(self, request, mode_name):
+        from casework.procedures import preview
+
+        return preview.render(self, request, mode_name)
 
     def live_definition(self) -> Definition | None:
         """What the public is promised today; None while nothing is published."""
