@@ -58,19 +58,18 @@ def stage(file: uploads.ReceivedFile, *, token_hash: str, at: datetime) -> Stage
     The same file sent again with the same form (a retry, a second click) is found
     and not kept twice. Raise NotTaken with words for anything else.
     """
-    _check_bounds(file, token_hash)
     content = file.read()
-    digest = hashlib.sha256(content).hexdigest()
-    known = _same(token_hash, digest)
+    known = _same(token_hash, hashlib.sha256(content).hexdigest())
     if known is not None:
         return known
+    _check_bounds(file, token_hash)
     if not throttling.count_upload(token_hash, at):
         raise NotTaken(file.sent_name, _("Too many files within the hour."))
     try:
-        kind = screening.screen(file.sent_name, content).kind
+        screened = screening.screen(file.sent_name, content)
     except screening.Refused as refusal:
         raise NotTaken(file.sent_name, str(refusal.message)) from refusal
-    return _keep(file, content, kind, token_hash, at)
+    return _keep(screened, content, token_hash, at)
 
 
 def _check_bounds(file: uploads.ReceivedFile, token_hash: str) -> None:
@@ -96,25 +95,21 @@ def _same(token_hash: str, digest: str) -> StagedUpload | None:
 
 
 def _keep(
-    file: uploads.ReceivedFile,
-    content: bytes,
-    kind: str,
-    token_hash: str,
-    at: datetime,
+    screened: screening.Screened, content: bytes, token_hash: str, at: datetime
 ) -> StagedUpload:
     row = StagedUpload(id=secrets.token_hex(32), token_hash=token_hash, staged_at=at)
     file_key = keys.new_data_key()
     row.wrapped_key = keys.wrap(file_key, row.context)
     row.key_version = keys.wrapped_version(row.wrapped_key)
+    row.name = screened.shown_name
+    row.kind, row.media_type = screened.kind, screened.media_type
     try:
         stored = private_storage.write(content, file_key)
     except private_storage.StorageError as error:
         raise NotTaken(
-            file.sent_name, _("It could not be stored just now. Try again later.")
+            row.name, _("It could not be stored just now. Try again later.")
         ) from error
     row.original, row.size, row.sha256 = stored.name, stored.size, stored.sha256
-    row.kind, row.media_type = kind, screening.MEDIA_TYPES[kind]
-    row.name = names.clean_name(file.sent_name)
     with writing():
         twin = _same(token_hash, row.sha256)
         if twin is None:
