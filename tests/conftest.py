@@ -30,7 +30,7 @@ def _copy_again(request, django_db_blocker):
     """After a test that commits, later ones begin with a fresh copy."""
     yield
     marker = request.node.get_closest_marker("django_db")
-    commits = "transactional_db" in request.fixturenames or (
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
         marker and marker.kwargs.get("transaction")
     )
     if commits:

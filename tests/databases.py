@@ -44,7 +44,9 @@ def restore(name: str) -> None:
     if connection.vendor == "sqlite":
         for ending in ("-wal", "-shm"):
             Path(name + ending).unlink(missing_ok=True)
-        shutil.copyfile(_sqlite_template(), name)
+        # Replaced, not written over: a live server's thread may have it open still.
+        shutil.copyfile(_sqlite_template(), f"{name}.new")
+        os.replace(f"{name}.new", name)
     else:
         template = _postgres_template()
         with _postgres() as run:
@@ -115,7 +117,8 @@ def _postgres_template() -> str:
         if run("SELECT 1 FROM pg_database WHERE datname = %s", name):
             return name
         for (old,) in run(
-            "SELECT datname FROM pg_database WHERE datname LIKE 'openwindow_template_%%'"
+            "SELECT datname FROM pg_database"
+            " WHERE datname LIKE 'openwindow_template_%%'"
         ):
             run(f"DROP DATABASE IF EXISTS {old}")
         run(f"DROP DATABASE IF EXISTS {name}_new")
