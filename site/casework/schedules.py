@@ -42,6 +42,7 @@ ROUTINES = (
     Routine("sweep_outbox", Schedule.MINUTES),
     Routine("clean_captchas", Schedule.HOURLY),
     Routine("purge_staged_uploads", Schedule.HOURLY),
+    Routine("forget_attempts", Schedule.HOURLY),
     Routine("anchor_events", Schedule.DAILY, at=time(1, 10)),
     Routine("prune_queue", Schedule.DAILY, at=time(3, 10)),
     Routine("clear_sessions", Schedule.DAILY, at=time(3, 20)),

@@ -13,7 +13,14 @@ from typing import ParamSpec, TypeVar
 from django.core.management import call_command
 from django.utils import timezone
 
-from casework import delivery, health, queue_rows, verification
+from casework import (
+    attachments,
+    delivery,
+    health,
+    queue_rows,
+    throttling,
+    verification,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +63,16 @@ def clean_captchas() -> None:
 @without_words
 def clear_sessions() -> None:
     call_command("clearsessions")
+
+
+@without_words
+def purge_staged_uploads() -> None:
+    attachments.purge_staged(now=timezone.now())
+
+
+@without_words
+def forget_attempts() -> None:
+    throttling.purge(timezone.now())
 
 
 @without_words
