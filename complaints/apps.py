@@ -6,3 +6,8 @@ class ComplaintsConfig(AppConfig):
     name = "complaints"
     verbose_name = _("complaints")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import signal_handlers
+
+        signal_handlers.connect()

@@ -1,8 +1,36 @@
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from casework.backoffice import kinds
+from complaints import admin_urls
 from complaints.backoffice import ComplaintRegister
 from complaints.case_page import KIND
+from complaints.models import OutcomePage
 
 kinds.register(KIND)
 modeladmin_register(ComplaintRegister)
+
+
+@hooks.register("register_admin_urls")
+def register_outcome_urls():
+    return admin_urls.urlpatterns
+
+
+@hooks.register("before_copy_page")
+@hooks.register("before_convert_alias_page")
+def keep_outcome_single(request, page):
+    """A second page of the same words would stay when the first is withdrawn."""
+    if isinstance(page.specific, OutcomePage):
+        messages.error(request, _("An outcome has one page and its translations."))
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_delete_page")
+def withdraw_before_deleting(request, page):
+    """A deleted page would leave the record saying that it is published."""
+    if isinstance(page.specific, OutcomePage):
+        messages.error(request, _("Unpublish the outcome instead; its record stays."))
+        return redirect("wagtailadmin_explore", page.get_parent().pk)

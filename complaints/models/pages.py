@@ -24,6 +24,10 @@ class OutcomeIndexPage(Page):
         verbose_name = _("outcomes page")
 
 
+def _shown(name: str) -> FieldPanel:
+    return FieldPanel(name, read_only=True)
+
+
 class OutcomePage(Page):
     """One published outcome: asked, found, done, days taken against days promised.
 
@@ -62,7 +66,8 @@ class OutcomePage(Page):
     promised = models.PositiveSmallIntegerField(_("promised"), null=True, blank=True)
     taken = models.PositiveSmallIntegerField(_("taken"), null=True, blank=True)
     limit_unit = models.CharField(max_length=12, blank=True)
-    kept = models.BooleanField(_("kept in time"), null=True)
+    # Null where the procedure promised the public no time.
+    kept = models.BooleanField(_("kept in time"), null=True, blank=True)
 
     asked = BilingualField()
     found = BilingualField()
@@ -71,18 +76,20 @@ class OutcomePage(Page):
     category_title = BilingualField()
     limit_title = BilingualField()
 
+    # The words were approved on the case; who publishes reads them and decides.
     content_panels = [
-        *Page.content_panels,
-        FieldPanel("title_en"),
+        FieldRowPanel([_shown("title"), _shown("title_en")]),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("asked_zh"), FieldPanel("asked_en")]),
-                FieldRowPanel([FieldPanel("found_zh"), FieldPanel("found_en")]),
-                FieldRowPanel([FieldPanel("done_zh"), FieldPanel("done_en")]),
+                FieldRowPanel([_shown("asked_zh"), _shown("asked_en")]),
+                FieldRowPanel([_shown("found_zh"), _shown("found_en")]),
+                FieldRowPanel([_shown("done_zh"), _shown("done_en")]),
             ],
             heading=_("Outcome"),
         ),
     ]
+    promote_panels: list = []
+    settings_panels: list = []
     search_fields = [
         *Page.search_fields,
         index.SearchField("asked_zh"),
@@ -97,10 +104,28 @@ class OutcomePage(Page):
     ]
     parent_page_types = ["complaints.OutcomeIndexPage"]
     subpage_types: list[str] = []
+    # Made by complaints.publication from an approved outcome, never by hand.
+    is_creatable = False
     template = "complaints/outcome_page.html"
 
     class Meta:
         verbose_name = _("outcome page")
+
+    def publish(self, revision, user=None, **options):
+        """Every way to publish in Wagtail ends here: moderation, editor, bulk."""
+        from complaints import publication
+
+        with publication.publishing(self, revision, by=user):
+            return super().publish(revision, user=user, **options)
+
+    def unpublish(self, set_expired=False, commit=True, user=None, log_action=True):
+        from complaints import publication
+
+        # The twin in another language follows its page without a record of its own.
+        if self.alias_of_id:
+            return super().unpublish(set_expired, commit, user, log_action)
+        with publication.unpublishing(self, by=user):
+            return super().unpublish(set_expired, commit, user, log_action)
 
     @property
     def title_in_language(self):

@@ -153,7 +153,8 @@ def rights_on(case: Case, user) -> Rights:
 
 
 def _reaches(role: Role, actor: Actor, case: Case) -> bool:
-    if role in SEES_EVERY_UNIT:
+    # The publisher finds no case, and yet decides on the redacted record of each.
+    if role in SEES_EVERY_UNIT or role == Role.PUBLISHER:
         return True
     if role == Role.HANDLER:
         return case.unit_id in actor.unit_ids

@@ -127,6 +127,29 @@ TRANSITIONS: dict[str, Transition] = {
     "declare_conflict": Transition(
         frozenset(State), None, "declare_conflict", "conflict.declared"
     ),
+    # The outcome on its way to the public site has states of its own.
+    "prepare_outcome": Transition(
+        ANSWER_GIVEN, None, "prepare_outcome", "outcome.prepared"
+    ),
+    "send_back_outcome": Transition(
+        ANSWER_GIVEN, None, "approve_outcome", "outcome.sent_back"
+    ),
+    "approve_outcome": Transition(
+        ANSWER_GIVEN, None, "approve_outcome", "outcome.approved"
+    ),
+    "publish_outcome": Transition(
+        ANSWER_GIVEN, None, "publish_outcome", "outcome.published"
+    ),
+    # The publisher finds it unfit: back to who prepared it.
+    "reject_outcome": Transition(
+        ANSWER_GIVEN, None, "publish_outcome", "outcome.sent_back"
+    ),
+    "withdraw_outcome": Transition(
+        ANSWER_GIVEN, None, "approve_outcome", "outcome.withdrawn"
+    ),
+    "unpublish_outcome": Transition(
+        ANSWER_GIVEN, None, "publish_outcome", "outcome.withdrawn"
+    ),
     "withdraw": Transition(UNANSWERED, State.WITHDRAWN, None, "case.withdrawn"),
     "send_message": Transition(frozenset(State), None, None, "message.received"),
     "rate": Transition(ANSWER_GIVEN, None, None, "answer.rated"),
