@@ -23,6 +23,9 @@ APE_BYTES = 32
 LYRICS_END_BYTES = 9
 LYRICS_SIZE_BYTES = 6
 # Flags, frames, bytes, table, quality: the standard part of the first frame's notice.
+PROGRAMS = (b"LAME", b"Lavf", b"Lavc")
+PROGRAM = b"LAME3.100"
+TRIM = slice(21, 24)
 XING_FIELDS = ((1, 4), (2, 4), (4, 100), (8, 4))
 
 
@@ -49,9 +52,14 @@ def derive_mp3(content: bytes) -> bytes:
     """Return the frames alone, without any tag."""
     sound = walk(content)
     frames = bytearray(content[sound.start : sound.end])
-    first = _frame(frames, 0)
-    for start in _notices(frames, first):
-        frames[start:first] = bytes(first - start)
+    at, end = _program(frames), _frame(frames, 0)
+    if at >= 0:
+        program = frames[at:end]
+        frames[at:end] = bytes(end - at)
+        if program.startswith(PROGRAMS) and len(program) >= TRIM.stop:
+            # Players trim the silence at both ends only for programs they know.
+            frames[at : at + len(PROGRAM)] = PROGRAM
+            frames[at + TRIM.start : at + TRIM.stop] = program[TRIM]
     return bytes(frames)
 
 
@@ -165,11 +173,11 @@ def _declared_frames(content: bytes, sound: Sound) -> int:
     return int(frames) if flags & 1 else 0
 
 
-def _notices(frames: bytearray, first: int) -> list[int]:
-    """Return where the first frame begins to name the program that made it."""
-    at = _notice(frames, 0)
-    if at < 0 or at + 8 > first:
-        return []
+def _program(frames: bytearray) -> int:
+    """Return where the first frame names the program that made it, -1 if not."""
+    at, end = _notice(frames, 0), _frame(frames, 0)
+    if at < 0 or at + 8 > end:
+        return -1
     (flags,) = struct.unpack_from(">I", frames, at + 4)
-    end = at + 8 + sum(size for bit, size in XING_FIELDS if flags & bit)
-    return [end] if end < first else []
+    named = at + 8 + sum(size for bit, size in XING_FIELDS if flags & bit)
+    return named if named < end else -1

@@ -24,6 +24,7 @@ REFUSED = {
 FETCHING = {"INCLUDEPICTURE", "INCLUDETEXT", "RD"}
 ELEMENTS = {"fldChar", "fldSimple", "p"}
 INSTRUCTIONS = {"instrText", "delInstrText"}
+TEXTS = INSTRUCTIONS | {"t"}
 CODES = re.compile(r"\b(?:0x[0-9a-fA-F]{1,4}|\d{1,5})\b")
 QUOTED = re.compile(r'["“”]([^"“”]*)["“”]|(\S+)')
 DEPTH = 50
@@ -50,6 +51,10 @@ class Fields:
             check_instruction(_attribute(attributes, "instr"))
         elif name == "p" and not self._open:
             self._check_loose()
+
+    def is_read(self, element: str) -> bool:
+        """Return whether the text of an element can belong to an instruction."""
+        return element in INSTRUCTIONS or bool(self._open)
 
     def text(self, element: str, text: str) -> None:
         """Take text of an instruction, or the result of a field inside one."""

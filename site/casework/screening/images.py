@@ -2,6 +2,7 @@
 
 import io
 import struct
+from typing import Any
 
 from PIL import Image, ImageCms
 
@@ -12,7 +13,7 @@ from .refusals import Refused
 # A photograph this large is decoded at an eighth: all of its data is still read.
 PIXELS_TO_DECODE_IN_FULL = 2_000_000
 ICC_BYTES = 4 * MEGABYTE
-QUALITY = 90
+QUALITY = 92
 ORIENTATION = 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -58,10 +59,11 @@ def derive_jpg(content: bytes) -> bytes:
         if is_copied and picture.pixels > PIXELS_TO_COPY:
             image.draft(None, (image.width // 2, image.height // 2))
         _load(image)
+        options = _as_fine_as(image)
         upright = _upright(_in_srgb(image, profile), turn)
     if upright.mode == "CMYK":
         upright = upright.convert("RGB")
-    return _saved(upright, "JPEG", quality=QUALITY, optimize=False)
+    return _saved(upright, "JPEG", **options)
 
 
 def derive_png(content: bytes) -> bytes:
@@ -94,6 +96,15 @@ def orientation(exif: bytes) -> int:
     except struct.error:
         return 1
     return 1
+
+
+def _as_fine_as(image: Any) -> dict[str, Any]:
+    """Return how to write a JPEG that loses next to nothing of this one."""
+    tables = list(image.quantization.values())
+    is_usual = image.mode in {"L", "RGB"} and all(max(table) < 256 for table in tables)
+    if not is_usual or len(tables) > 2:
+        return {"quality": QUALITY, "subsampling": 0}
+    return {"qtables": tables, "subsampling": 0}
 
 
 def _open(bare: bytes, form: str) -> Image.Image:

@@ -167,4 +167,6 @@ def _is_of_camera(trailing: bytes) -> bool:
     return foreign.is_padding(rest)
 
 
-MARKUP_OR_PDF = re.compile(foreign.MARKUP.pattern + rb"|%PDF-\d|\x7fELF[\x01\x02]\x01\x01")
+MARKUP_OR_PDF = re.compile(
+    foreign.MARKUP.pattern + rb"|%PDF-\d|\x7fELF[\x01\x02]\x01\x01"
+)

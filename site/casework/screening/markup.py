@@ -6,14 +6,10 @@ from xml.parsers import expat
 
 from .refusals import Refused
 
-DEPTH = 400
-ELEMENTS = 8_000_000
 ENCODINGS = {"utf-8", "utf8", "utf-16", "us-ascii", "iso-8859-1"}
 SEPARATOR = " "
 
 Start = Callable[[str, dict[str, str]], None]
-End = Callable[[str], None]
-Text = Callable[[str], None]
 
 
 def local(name: str) -> str:
@@ -21,32 +17,15 @@ def local(name: str) -> str:
     return name.rpartition(SEPARATOR)[2]
 
 
-def read(
-    content: bytes, start: Start, end: End | None = None, text: Text | None = None
-) -> None:
-    """Call back for each element and text; names are `namespace local`."""
-    parser = expat.ParserCreate(namespace_separator=SEPARATOR)
-    depth = elements = 0
+def reader() -> Any:
+    """Return a parser that names elements and attributes `namespace local`."""
+    return expat.ParserCreate(namespace_separator=SEPARATOR)
 
-    def on_start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, elements
-        depth += 1
-        elements += 1
-        if depth > DEPTH or elements > ELEMENTS:
-            raise Refused("too_complex")
-        start(name, attributes)
 
-    def on_end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if end is not None:
-            end(name)
-
-    parser.StartElementHandler = on_start
-    parser.EndElementHandler = on_end
-    if text is not None:
-        parser.buffer_text = True
-        parser.CharacterDataHandler = text
+def read(content: bytes, start: Start) -> None:
+    """Call back for each element, in order."""
+    parser = reader()
+    parser.StartElementHandler = start
     parse(parser, content)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import archives, fields, formulas, jpeg, kinds, markup, png, relationships
+from . import archives, jpeg, kinds, markup, parts, png, relationships
 from .refusals import Refused
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -41,24 +41,6 @@ REFUSED_NAMES = {
     "embeddings/": "embedded",
     "oleobject": "embedded",
 }
-REFUSED_ELEMENTS = {
-    "altChunk": "embedded",
-    "OLEObject": "embedded",
-    "oleObject": "embedded",
-    "objectEmbed": "embedded",
-    "objectLink": "embedded",
-    "subDoc": "embedded",
-    "ddeLink": "dde",
-    "oleLink": "dde",
-    "ocx": "controls",
-    "webPr": "remote",
-    "dbPr": "remote",
-    "script": "embedded",
-    "foreignObject": "embedded",
-}
-# Of a shape, `href` is a link; of its picture, `o:href` is where it is fetched.
-WATCHED = {"src", "href", "action", "urn:schemas-microsoft-com:office:office href"}
-PROGRAMS = ("ppaction://program", "ppaction://macro", "ppaction://ole")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -162,61 +144,12 @@ def _check_part(archive: archives.Archive, types: ContentTypes, part: str) -> st
         for relationship in relationships.read(content):
             relationships.check(relationship)
     elif is_xml(types, part):
-        return _check_xml(content)
+        return parts.check(content)
     elif part.lower().endswith(".svg"):
         _check_svg(content)
     else:
         _check_binary(types.of(part), content)
     return ""
-
-
-def _check_xml(content: bytes) -> str:
-    found = fields.Fields()
-    root: list[str] = []
-    path: list[str] = []
-    formula: list[str] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        element = markup.local(name)
-        path.append(element)
-        if element in REFUSED_ELEMENTS:
-            raise Refused(REFUSED_ELEMENTS[element])
-        if element == "control" and "/wordprocessingml/" in name:
-            raise Refused("controls")
-        if element == "definedName":
-            formulas.check_name(attributes.get("name", ""))
-        for watched in WATCHED & attributes.keys():
-            _check_attribute(watched, attributes[watched])
-        if element in fields.ELEMENTS:
-            found.start(element, attributes)
-        if not root:
-            root.append(element)
-
-    def end(_: str) -> None:
-        if path.pop() in formulas.ELEMENTS and formula:
-            formulas.check("".join(formula))
-            formula.clear()
-
-    def text(data: str) -> None:
-        if path[-1] in formulas.ELEMENTS:
-            formula.append(data)
-        else:
-            found.text(path[-1], data)
-
-    markup.read(content, start, end, text)
-    found.finish()
-    return root[0]
-
-
-def _check_attribute(name: str, value: str) -> None:
-    if name == "href":
-        if not relationships.is_plain_link(value):
-            raise Refused("remote")
-    elif name == "action":
-        if value.lower().startswith(PROGRAMS):
-            raise Refused("actions")
-    elif relationships.is_remote(value):
-        raise Refused("remote")
 
 
 def _check_svg(content: bytes) -> None:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from . import pdf_syntax
-from .pdf_syntax import Name
+from .pdf_syntax import Broken, Name
 from .refusals import Refused
 from .relationships import LINK_SCHEMES
 
@@ -47,6 +47,9 @@ TYPES = {"EmbeddedFile": "attachments"}
 BARE = (
     ACTIONS | {name: SUBTYPES[name] for name in ("RichMedia", "FileAttachment")} | TYPES
 )
+ANYWHERE = (
+    KEYS | ACTIONS | SUBTYPES | TYPES | {"AA": "actions", "OpenAction": "actions"}
+)
 # What a document may do on opening: show a place in itself.
 QUIET_ACTIONS = {"GoTo"}
 SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
@@ -56,6 +59,10 @@ def check(value: Any, is_stream: bool) -> None:
     """Refuse an object that does something, or has something inside it that does."""
     if isinstance(value, Name) and value in BARE:
         raise Refused(BARE[value])
+    if isinstance(value, Broken):
+        for name in value:
+            if name in ANYWHERE:
+                raise Refused(ANYWHERE[name])
     for dictionary in pdf_syntax.dictionaries(value):
         _check_dictionary(dictionary, is_stream and dictionary is value)
 

@@ -6,17 +6,23 @@ could begin is read, also in old revisions and inside the data of streams.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from .refusals import Refused
 
 BLANK = rb"\x00\t\n\x0c\r "
+APART = BLANK + rb"()<>\[\]{}/%"
 TOKEN = re.compile(
-    rb"(?:[" + BLANK + rb"]++|%[^\r\n]*+)*+(?:(?P<mark><<|>>|\[|\])|(?P<open>\()"
-    rb"|(?P<hex><[^>]*>?)|/(?P<name>[^" + BLANK + rb"()<>\[\]{}/%]*)"
-    rb"|(?P<word>[^" + BLANK + rb"()<>\[\]{}/%]+)|(?P<other>.))",
+    rb"(?:[" + BLANK + rb"]++|%[^\r\n]*+)*+(?:(?P<mark><<|>>|\[|\])"
+    rb"|/(?P<name>[^" + APART + rb"]*+)"
+    rb"|(?P<reference>\d{1,10}[" + BLANK + rb"]++\d{1,5}[" + BLANK + rb"]++R)"
+    rb"(?![^" + APART + rb"])"
+    rb"|(?P<number>\d{1,10})(?![^" + APART + rb"])"
+    rb"|(?P<open>\()|(?P<hex><[^>]*+>?)"
+    rb"|(?P<word>[^" + APART + rb"]++)|(?P<other>.))",
     re.DOTALL,
 )
 START = re.compile(rb"(?<![A-Za-z])obj(?![a-z]{3})")
@@ -29,12 +35,10 @@ LETTERS = {
     b"\n": b"", b"\r": b"", b"\r\n": b"",
 }  # fmt: skip
 ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-REFERENCE = re.compile(
-    rb"[" + BLANK + rb"]++\d{1,5}[" + BLANK + rb"]++R(?![A-Za-z0-9])"
-)
 STREAM = re.compile(rb"(?:[" + BLANK + rb"]++|%[^\r\n]*+)*+stream(?:\r\n|\n|\r)?")
+NAME = re.compile(rb"/([^" + APART + rb"]*)")
 DEPTH = 200
-TEXT_BYTES = 1_000_000
+TEXT_BYTES = BROKEN_BYTES = 1_000_000
 
 
 class Name(str):
@@ -47,6 +51,10 @@ class Word(bytes):
     """Whatever is neither name, text, reference nor whole number."""
 
     __slots__ = ()
+
+
+class Broken(list[Name]):
+    """The names of an object whose brackets do not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,70 +106,70 @@ def dictionaries(value: Any) -> Iterator[dict[str, Any]]:
 def read(content: bytes, position: int) -> tuple[Any, int]:
     """Return the object that begins at a position, and where it ends.
 
-    Broken syntax ends an object early; what was read of it is returned, because a
-    lenient program would use it too.
+    What a lenient program would make of broken brackets nobody can say: then every
+    name up to the next object is returned.
     """
+    first = position
     stack: list[list[Any]] = [[]]
     is_dict: list[bool] = [False]
     while True:
         token = TOKEN.match(content, position)
-        if token is None:
-            return _closed(stack, is_dict), len(content)
-        position = token.end()
-        mark = token["mark"]
-        if mark in (b"<<", b"["):
-            if len(stack) > DEPTH:
-                raise Refused("too_complex")
-            stack.append([])
-            is_dict.append(mark == b"<<")
-        elif mark in (b">>", b"]"):
+        group = (token and token.lastgroup) or "other"
+        if token is None or group == "other":
+            break
+        start, position = position, token.end()
+        if group == "mark":
+            mark = token["mark"]
+            if mark in OPENING:
+                if len(stack) > DEPTH:
+                    raise Refused("too_complex")
+                stack.append([])
+                is_dict.append(mark == b"<<")
+                continue
             if len(stack) == 1 or is_dict[-1] != (mark == b">>"):
-                return _closed(stack, is_dict), token.start()
+                break
             value = _value(stack.pop(), is_dict.pop())
-            stack[-1].append(value)
-        elif token["other"] is not None:
-            return _closed(stack, is_dict), token.start()
+        elif group == "open":
+            value, position = _text(content, position)
         else:
-            value, position = _scalar(content, token)
-            if isinstance(value, Word) and value in STOPS:
-                return _closed(stack, is_dict), token.start("word")
-            stack[-1].append(value)
+            value = READ[group](token[group])
+            if group == "word" and value in STOPS:
+                position = start
+                break
+        stack[-1].append(value)
         if len(stack) == 1:
-            return stack[0][0], position
+            return value, position
+    return (None if len(stack) == 1 else _names(content, first, position)), position
 
 
+def _names(content: bytes, first: int, position: int) -> Broken:
+    following = START.search(content, position)
+    last = min(following.start() if following else len(content), first + BROKEN_BYTES)
+    return Broken(_name(name) for name in NAME.findall(content, first, last))
+
+
+OPENING = {b"<<", b"["}
 STOPS = {b"endobj", b"stream", b"endstream", b"xref", b"trailer", b"startxref"}
 
 
-def _scalar(content: bytes, token: re.Match[bytes]) -> tuple[Any, int]:
-    position = token.end()
-    if token["name"] is not None:
-        return Name(_unescaped(token["name"]).decode("latin-1")), position
-    if token["open"] is not None:
-        return _text(content, position)
-    if token["hex"] is not None:
-        return _from_hex(token["hex"]), position
-    word = token["word"]
-    if word.isdigit() and len(word) <= 10:
-        reference = REFERENCE.match(content, position)
-        if reference:
-            return Reference(int(word)), reference.end()
-        return int(word), position
-    return Word(word), position
+@lru_cache(4096)
+def _name(name: bytes) -> Name:
+    unescaped = ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), name)
+    return Name(unescaped.decode("latin-1"))
 
 
-def _unescaped(name: bytes) -> bytes:
-    return ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), name)
+def _reference(text: bytes) -> Reference:
+    return Reference(int(text.split(None, 1)[0].partition(b"\0")[0]))
 
 
 def _text(content: bytes, position: int) -> tuple[bytes, int]:
-    """Read a text in parentheses; one that never ends is cut."""
+    """Read a text in parentheses, within reason."""
     start, depth = position, 1
     limit = min(len(content), start + TEXT_BYTES)
     while depth:
         found = PARENTHESIS.search(content, position, limit)
         if found is None:
-            return _unquoted(content[start:limit]), limit
+            raise Refused("too_complex")
         position = found.end()
         if found[0] == b"(":
             depth += 1
@@ -188,11 +196,13 @@ def _from_hex(text: bytes) -> bytes:
     return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
 
 
-def _closed(stack: list[list[Any]], is_dict: list[bool]) -> Any:
-    while len(stack) > 1:
-        value = _value(stack.pop(), is_dict.pop())
-        stack[-1].append(value)
-    return stack[0][0] if stack[0] else None
+READ: dict[str, Callable[[bytes], Any]] = {
+    "name": _name,
+    "number": int,
+    "reference": _reference,
+    "hex": _from_hex,
+    "word": Word,
+}
 
 
 def _value(items: list[Any], is_dict: bool) -> Any:

@@ -6,6 +6,7 @@ forked server does not share it. It dies with us, by the end of its control sock
 
 import atexit
 import json
+import logging
 import os
 import signal
 import socket
@@ -19,6 +20,8 @@ from . import confinement
 from .confinement import CHECK, DERIVE, Bounds
 from .limits import MEGABYTE, MEMORY, SECONDS_TO_DERIVE, SECONDS_TO_SCREEN
 from .refusals import Refused
+
+logger = logging.getLogger(__name__)
 
 SITE = Path(__file__).resolve().parents[2]
 START = (
@@ -129,6 +132,7 @@ class Sandbox:
                     self._drop()
                     continue
                 return template
+        logger.error("The process that checks files does not start.")
         raise Refused("busy")
 
     def _end(self, template: int) -> None:
@@ -161,7 +165,7 @@ def _start(bounds: Bounds) -> tuple[socket.socket, int]:
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=None,
+            stderr=subprocess.DEVNULL,
             cwd="/",
             start_new_session=True,
         )
