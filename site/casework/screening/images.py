@@ -34,7 +34,7 @@ def check_jpg(content: bytes) -> None:
     foreign.refuse_archive_at_end(content)
     picture = jpeg.walk(content)
     jpeg.check_around(content, picture)
-    with _open(picture.bare, "JPEG") as image:
+    with _open(picture.open_ended, "JPEG") as image:
         if picture.pixels > PIXELS_TO_DECODE_IN_FULL:
             image.draft(None, (image.width // 8, image.height // 8))
         _load(image)

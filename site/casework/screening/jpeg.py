@@ -16,6 +16,7 @@ OTHER_FRAMES = set(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
 PROGRESSIVE = 0xC2
 MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 SCANS = 500
+LOOK_AHEAD = 32
 # libjpeg holds two bytes for every sample of a progressive picture.
 PROGRESSIVE_SAMPLES = 120_000_000
 
@@ -31,6 +32,7 @@ class Jpeg:
     width: int = 0
     height: int = 0
     end: int = 0
+    scans: int = 0
     exif: bytes = b""
     icc: dict[int, bytes] = field(default_factory=dict)
     unused: list[bytes] = field(default_factory=list)
@@ -39,12 +41,22 @@ class Jpeg:
     def pixels(self) -> int:
         return self.width * self.height
 
+    @property
+    def open_ended(self) -> bytes:
+        """The picture so that a decoder notices when its data end too early.
+
+        libjpeg draws grey where data are missing before an end marker, and says
+        nothing. Without the marker it asks for more; the few bytes of padding are
+        what it looks ahead. Pictures of several scans need their marker.
+        """
+        return self.bare[:-2] + bytes(LOOK_AHEAD) if self.scans == 1 else self.bare
+
 
 def walk(content: bytes) -> Jpeg:
     """Read every segment to the end of the first image."""
     jpeg = Jpeg()
     kept = [b"\xff\xd8"]
-    position, scans = 2, 0
+    position = 2
     if not content.startswith(b"\xff\xd8\xff"):
         raise Refused("mismatch")
     while True:
@@ -55,15 +67,15 @@ def walk(content: bytes) -> Jpeg:
         body = content[start + 2 : position]
         kept.append(_sort(jpeg, marker, body))
         if marker == SOS:
-            scans += 1
+            jpeg.scans += 1
             after = MARKER.search(content, position)
             if after is None:
                 raise Refused("truncated")
             kept.append(content[position : after.start()])
             position = after.start()
-    if not scans or not jpeg.width:
+    if not jpeg.scans or not jpeg.width:
         raise Refused("damaged")
-    if scans > SCANS:
+    if jpeg.scans > SCANS:
         raise Refused("too_complex")
     kept.append(b"\xff\xd9")
     jpeg.bare, jpeg.end = b"".join(kept), start
