@@ -43,7 +43,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(403)
+    """Mostly a form lay open too long: a view with `keep_text` gives it back filled."""
+    match = request.resolver_match
+    keep_text = getattr(match.func, "keep_text", None) if match else None
+    if match is None or keep_text is None:
+        return _page(403)
+    kept: HttpResponse = keep_text(request, *match.args, **match.kwargs)
+    return kept
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
