@@ -1,0 +1,197 @@
+"""A site of its own to measure or to break: its folder, its port, its processes.
+
+The web server runs with the project's own gunicorn.conf.py and the worker is the
+project's own qcluster. Everything they write lies in one folder that is deleted at
+the end: database, keys, files, logs and temporary files.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_WITHIN = 60.0  # seconds
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class SiteUnderTest:
+    """One site: `web` and `worker` are process groups, started and ended by hand."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        settings: str = "tests.benchmarks.settings",
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.temporary = folder / "tmp"
+        self.logs = folder / "logs"
+        for path in (self.data, self.temporary, self.logs):
+            path.mkdir(parents=True, exist_ok=True)
+        self.port = free_port()
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("OPENWINDOW_") and name != "DATABASE_URL"
+        } | {
+            "OPENWINDOW_DATA_DIR": str(self.data),
+            "DJANGO_SETTINGS_MODULE": settings,
+            "PORT": str(self.port),
+            "TMPDIR": str(self.temporary),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
+            **(environment or {}),
+        }
+
+    # --- Programs that run and end -------------------------------------------
+
+    def manage(self, *arguments: str) -> str:
+        return self._run([str(ROOT / "manage.py"), *arguments])
+
+    def ask(self, module: str, **question: Any) -> Any:
+        """Run a module inside the site's settings: JSON in, JSON out."""
+        answer = self._run(["-m", module], given=json.dumps(question))
+        return json.loads(answer)
+
+    def _run(self, arguments: list[str], given: str = "") -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            input=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{arguments} failed:\n{done.stderr[-4000:]}")
+        return done.stdout
+
+    # --- Programs that stay --------------------------------------------------
+
+    def start_web(self, *options: str, **environment: str) -> None:
+        command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")]
+        self._start("web", [*command, *options], environment)
+        self.wait_until_it_answers()
+
+    def start_worker(self) -> None:
+        self._start("worker", [sys.executable, str(ROOT / "manage.py"), "qcluster"], {})
+
+    def _start(
+        self, name: str, command: list[str], environment: dict[str, str]
+    ) -> None:
+        with (self.logs / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment | environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            if self.processes["web"].poll() is not None:
+                break
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            time.sleep(0.02)
+        raise RuntimeError(f"The web server did not start:\n{self.log('web')[-4000:]}")
+
+    def kill(self, name: str) -> None:
+        """End a process group as a power cut would: kill -9, all of it at once."""
+        process = self.processes.pop(name, None)
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self, name: str, patience: float = 15.0) -> None:
+        process = self.processes.get(name)
+        if process is None:
+            return
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
+        self.kill(name)
+
+    def stop_all(self) -> None:
+        for name in list(self.processes):
+            self.stop(name)
+
+    # --- Looking at it -------------------------------------------------------
+
+    def log(self, name: str) -> str:
+        return (self.logs / f"{name}.log").read_text("utf-8", errors="replace")
+
+    def pids(self, name: str) -> list[int]:
+        """Return the processes of a group, its leader first."""
+        leader = self.processes[name].pid
+        found = [pid for pid in _all_pids() if _group_of(pid) == leader]
+        return sorted(found, key=lambda pid: (pid != leader, pid))
+
+    def cpu_seconds(self, name: str) -> float:
+        """Return what the group has used; of dead children only what was waited for."""
+        ticks = 0
+        for pid in self.pids(name):
+            with contextlib.suppress(OSError):
+                fields = _stat(pid)
+                ticks += sum(int(field) for field in fields[11:15])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop_all()
+
+
+def _all_pids() -> Iterator[int]:
+    return (int(entry) for entry in os.listdir("/proc") if entry.isdigit())
+
+
+def _group_of(pid: int) -> int | None:
+    try:
+        return int(_stat(pid)[2])
+    except (OSError, IndexError):
+        return None
+
+
+def _stat(pid: int) -> list[str]:
+    """Return the fields of /proc/<pid>/stat after the name: state, parent, group …"""
+    text = Path(f"/proc/{pid}/stat").read_text()
+    return text.rpartition(") ")[2].split()
+
+
+@contextmanager
+def site_of_its_own(prefix: str, **options: Any) -> Iterator[SiteUnderTest]:
+    folder = Path(tempfile.mkdtemp(prefix=f"openwindow-{prefix}-"))
+    try:
+        with SiteUnderTest(folder, **options) as site:
+            yield site
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
