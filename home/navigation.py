@@ -6,17 +6,31 @@ at a cookie, a session or a person, so that a page can be cached whole.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.models import Page, Site
 
-from home.models import OrganisationSettings, StandardPage
+from home.models import HomePage, OrganisationSettings, StandardPage
+from home.remembering import remembered
 
 MENU_DEPTH = 3  # the root is 1, a home page 2
+
+
+class Entry(NamedTuple):
+    """A page of the menu, or rather what the menu needs of it."""
+
+    path: str
+    title: str
+    url_path: str
+    content_type_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +52,25 @@ class Language:
     is_same_page: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all pages of one language have around them."""
+
+    settings: OrganisationSettings
+    entries: tuple[Entry, ...]
+
+
 class Frame:
     """The frame of one answer. `page` is None for what is not in the page tree."""
 
     def __init__(self, request: HttpRequest, page: Page | None):
         self.request = request
         self.page = page
+        self.language = translation.get_language() or settings.LANGUAGE_CODE
 
-    @cached_property
+    @property
     def settings(self) -> OrganisationSettings:
-        # Wagtail's own for_request() writes a row when there is none: not on a GET.
-        site = Site.find_for_request(self.request)
-        saved = OrganisationSettings.objects.filter(site=site).first()
-        return saved or OrganisationSettings()
+        return self._shared.settings
 
     @cached_property
     def site_name(self) -> str:
@@ -62,7 +82,7 @@ class Frame:
 
     @cached_property
     def home_url(self) -> str:
-        return reverse("wagtail_serve", args=[""])
+        return _home_in(self.language)
 
     @cached_property
     def start_url(self) -> str:
@@ -74,44 +94,59 @@ class Frame:
 
     @cached_property
     def menu(self) -> list[Place]:
+        standard = _type_of(StandardPage)
         return [
-            self._place(page)
-            for page in self._menu_pages
-            if page.specific_class is not StandardPage
+            self._place(entry)
+            for entry in self._shared.entries
+            if entry.content_type_id != standard
         ]
 
     @cached_property
     def footer_menu(self) -> list[Place]:
         """Standard pages: they explain the site and stand at its foot."""
+        standard = _type_of(StandardPage)
         return [
-            self._place(page)
-            for page in self._menu_pages
-            if page.specific_class is StandardPage
+            self._place(entry)
+            for entry in self._shared.entries
+            if entry.content_type_id == standard
         ]
 
     @cached_property
+    def menu_html(self) -> str:
+        section = next((place.url for place in self.menu if place.is_current), "")
+        at_it = self.page is not None and self.page.depth == MENU_DEPTH
+        return self._drawn(
+            f"menu:{section}:{at_it}",
+            "components/menu.html",
+            items=self.menu,
+            start_url=self.start_url,
+            track_url=self.track_url,
+        )
+
+    @cached_property
+    def footer_html(self) -> str:
+        return self._drawn("footer", "components/footer.html", frame=self)
+
+    @cached_property
     def trail(self) -> list[Place]:
-        if self.page is None:
+        """The way from the home page, which has none itself."""
+        if self.page is None or self.page.depth < MENU_DEPTH:
             return []
-        if self.page.depth < MENU_DEPTH:
-            return []
-        home = Place(gettext("Home"), self.home_url)
-        between = []
-        if self.page.depth > MENU_DEPTH:
-            between = [
-                Place(page.title, page.get_url(self.request))
-                for page in self.page.get_ancestors().filter(depth__gte=MENU_DEPTH)
-            ]
         # Pages with texts in both languages say themselves which one to show.
         title = str(getattr(self.page, "title_in_language", self.page.title))
-        return [home, *between, Place(title, "")]
+        places = [Place(title, "")]
+        # Wagtail came this way to find the page and left each parent at hand.
+        above = self.page.get_parent()
+        while above.depth >= MENU_DEPTH:
+            places.append(Place(above.title, above.get_url(self.request)))
+            above = above.get_parent()
+        return [Place(gettext("Home"), self.home_url), *reversed(places)]
 
     @cached_property
     def languages(self) -> list[Language]:
         """One link a language: to this page in it, or else to its home page."""
-        current = translation.get_language()
         return [
-            self._language(code, name, is_current=code == current)
+            self._language(code, name, is_current=code == self.language)
             for code, name in settings.LANGUAGES
         ]
 
@@ -128,38 +163,64 @@ class Frame:
         return self.request.build_absolute_uri(self.page.get_url(self.request))
 
     @cached_property
-    def _menu_pages(self) -> list[Page]:
-        return list(
-            Page.objects.live()
-            .in_menu()
-            .filter(depth=MENU_DEPTH, url_path__startswith=self._root_path)
-            .order_by("path")
-        )
-
-    @cached_property
-    def _root_path(self) -> str:
-        """Where the pages of this language begin, as Wagtail's cache knows it."""
-        language = translation.get_language()
+    def _shared(self) -> Shared:
         site = Site.find_for_request(self.request)
-        for root in Site.get_site_root_paths():
-            if site and root.site_id == site.pk and root.language_code == language:
-                return root.root_path
-        return "-"  # no page begins so: a site without a home page has no menu
+        if site is None:
+            return Shared(OrganisationSettings(), ())
+        return remembered(self._key("shared"), lambda: self._read_shared(site))
+
+    def _read_shared(self, site: Site) -> Shared:
+        # Wagtail's own for_site() writes a row when there is none: not on a GET.
+        saved = OrganisationSettings.objects.filter(site=site).first()
+        root = self._roots.get(self.language)
+        # By type, for which there is an index: there may be thousands of outcomes.
+        pages = Page.objects.live().filter(
+            content_type__in=_types_below_home(), depth=MENU_DEPTH, show_in_menus=True
+        )
+        in_language = pages.filter(url_path__startswith=root).order_by("path")
+        rows = in_language.values_list(*Entry._fields) if root else ()
+        return Shared(saved or OrganisationSettings(), tuple(Entry(*r) for r in rows))
 
     @cached_property
-    def _translations(self) -> dict[str, Page]:
+    def _translations(self) -> dict[str, str]:
+        """The address of this page in each language it exists in."""
         if self.page is None:
             return {}
-        pages = self.page.get_translations().live().select_related("locale")
-        return {page.locale.language_code: page for page in pages}
+        key = self.page.translation_key
+        return remembered(self._key(f"same:{key}"), lambda: self._read_same(key))
 
-    def _place(self, page: Page) -> Place:
+    def _read_same(self, translation_key: UUID) -> dict[str, str]:
+        same = Page.objects.live().filter(translation_key=translation_key)
+        return {
+            language: _home_in(language) + url_path.removeprefix(root)
+            for url_path in same.values_list("url_path", flat=True)
+            for language, root in self._roots.items()
+            if url_path.startswith(root)
+        }
+
+    @cached_property
+    def _roots(self) -> dict[str, str]:
+        """Where the pages of each language begin, as Wagtail's cache knows it."""
+        site = Site.find_for_request(self.request)
+        return {
+            root.language_code: root.root_path
+            for root in Site.get_site_root_paths()
+            if site and root.site_id == site.pk
+        }
+
+    def _place(self, entry: Entry) -> Place:
+        root = self._roots[self.language]
         current = ""
-        if self.page is not None and self.page.pk == page.pk:
-            current = "page"
-        elif self.page is not None and self.page.path.startswith(page.path):
-            current = "true"
-        return Place(page.title, page.get_url(self.request), current)
+        if self.page is not None and self.page.path.startswith(entry.path):
+            current = "page" if self.page.path == entry.path else "true"
+        return Place(entry.title, self.home_url + entry.url_path[len(root) :], current)
+
+    def _key(self, name: str) -> str:
+        site = Site.find_for_request(self.request)
+        return f"frame:{site.pk if site else 0}:{self.language}:{name}"
+
+    def _drawn(self, name: str, template: str, **values: Any) -> str:
+        return remembered(self._key(name), lambda: render_to_string(template, values))
 
     def _language(self, code: str, name: str, *, is_current: bool) -> Language:
         url, is_same = self._address_in(code, is_current=is_current)
@@ -178,9 +239,22 @@ class Frame:
         if self.page is None:
             return translate_url(self.request.get_full_path(), code), True
         if translated := self._translations.get(code):
-            return translated.get_url(self.request), True
-        with translation.override(code):
-            return reverse("wagtail_serve", args=[""]), False
+            return translated, True
+        return _home_in(code), False
+
+
+def _home_in(language: str) -> str:
+    with translation.override(language):
+        return reverse("wagtail_serve", args=[""])
+
+
+def _type_of(page_type: type[Page]) -> int:
+    return ContentType.objects.get_for_model(page_type).pk
+
+
+def _types_below_home() -> list[int]:
+    types = ContentType.objects.get_for_models(*HomePage.allowed_subpage_models())
+    return [content_type.pk for content_type in types.values()]
 
 
 def _address(name: str) -> str:

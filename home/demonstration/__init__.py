@@ -4,12 +4,14 @@ The words are in zh.yaml and en.yaml, the same tree twice; here is only how they
 become pages. Units, procedures and cases of the demonstration are made elsewhere.
 """
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.apps import apps
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from home import commitments
@@ -38,10 +40,10 @@ ORGANISATION = {
     "address_zh": "云溪区民生路 18 号政务服务中心",
     "address_en": "Government Service Centre, 18 Minsheng Road, Yunxi District",
     "postcode": "000018",
-    "phone": "0000-8801 2345",
+    "phone": "0000-8812345",
     "email": "window@yunxi.example",
-    "hours_zh": "工作日 8:30–17:30",
-    "hours_en": "Workdays 8:30–17:30",
+    "hours_zh": "热线全天 24 小时，来访接待在工作日",
+    "hours_en": "Hotline around the clock; reception on workdays",
     "footer_text_zh": (
         "遇到正在发生的危险，请先拨打 110 或 119。本站为演示，机构和数据均为虚构。"
     ),
@@ -53,24 +55,26 @@ ORGANISATION = {
 
 
 @transaction.atomic
-def build_site() -> dict[str, HomePage]:
-    """Make the page tree of both languages and return the home pages by language.
+def build(*, at: datetime) -> None:
+    """Make the page tree of both languages and the site record that shows it.
 
     Commitment pages are made for the procedures that are published already; those
     published later get theirs by themselves.
     """
-    homes: dict[str, HomePage] = {}
+    original = None
     for language, file in (("zh-hans", "zh.yaml"), ("en", "en.yaml")):
         words = yaml.safe_load((FOLDER / file).read_text("utf-8"))
         locale, _ = Locale.objects.get_or_create(language_code=language)
-        homes[language] = _build_tree(words, locale, homes.get("zh-hans"))
-    _make_default_site(homes["zh-hans"])
+        home = _build_tree(words, locale, original, at=at)
+        original = original or home
+    _make_default_site(original)
     for procedure in apps.get_model("casework", "Procedure").objects.filter(live=True):
         commitments.publish_pages(procedure)
-    return homes
 
 
-def _build_tree(words: dict, locale: Locale, original: HomePage | None) -> HomePage:
+def _build_tree(
+    words: dict, locale: Locale, original: HomePage | None, *, at: datetime
+) -> HomePage:
     first = words["home"]
     home = HomePage(
         title=first["title"],
@@ -91,7 +95,7 @@ def _build_tree(words: dict, locale: Locale, original: HomePage | None) -> HomeP
         "channels": [Channel(**row) for row in words["channels"]["channels"]],
     }
     tree.add(ChannelsPage, "channels", channels)
-    _add_lists(tree, words)
+    _add_lists(tree, words, today=timezone.localdate(at))
     tree.add(UnitIndexPage, "units", words["units"])
     for page in words["standard"]:
         tree.add(StandardPage, page["slug"], page)
@@ -99,13 +103,15 @@ def _build_tree(words: dict, locale: Locale, original: HomePage | None) -> HomeP
     return home
 
 
-def _add_lists(tree: "_Tree", words: dict) -> None:
+def _add_lists(tree: "_Tree", words: dict, *, today: date) -> None:
     for slug, index, page_type in (
         ("notices", NoticeIndexPage, NoticePage),
         ("summaries", SummaryIndexPage, SummaryPage),
     ):
         parent = tree.add(index, slug, _plain(words[slug]))
         for page in words[slug]["pages"]:
+            if "issued_on" in page:
+                page["issued_on"] = min(page["issued_on"], today)
             tree.add(page_type, page["slug"], page, below=parent)
 
 

@@ -19,8 +19,6 @@ def stream(page_type: type[Page], rows: list[dict[str, Any]]) -> StreamValue:
 def _value(kind: str, value: Any) -> Any:
     if kind == "table":
         return {"caption": value["caption"], "table": _table(value)}
-    if kind in ("steps", "figures"):
-        return [{"type": "item", "value": item} for item in value]
     return value
 
 

@@ -1,9 +1,10 @@
 from django.db import models
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from home import promises, units
+from home import promises
 from home.blocks import BodyBlock
 
 from .public_page import PublicPage
@@ -19,14 +20,9 @@ class CommitmentIndexPage(PublicPage):
         verbose_name = _("list of service commitments")
 
     def get_context(self, request, *args, **kwargs):
-        pages = (
-            CommitmentPage.objects.live()
-            .child_of(self)
-            .select_related("procedure")
-            .order_by("path")
-        )
+        pages = CommitmentPage.objects.live().child_of(self).order_by("path")
         return super().get_context(request, *args, **kwargs) | {
-            "promises": promises.kept_by(pages)
+            "promises": SimpleLazyObject(lambda: promises.kept_by(pages))
         }
 
 
@@ -54,23 +50,6 @@ class CommitmentPage(PublicPage):
         verbose_name = _("service commitment")
 
     def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        found = promises.kept_by([self])
-        if not found:
-            return context | {"promise": None}
-        definition = found[0].definition
-        named = {definition.desk_unit} | {c.unit for c in definition.categories}
-        by_code = units.by_code(named)
-        return context | {
-            "promise": found[0],
-            "steps": [
-                {
-                    "actor": step.actor,
-                    "action": step.action,
-                    "limit": definition.limit(step.limit) if step.limit else None,
-                }
-                for step in definition.steps
-            ],
-            "desk": by_code.get(definition.desk_unit),
-            "categories": [(c, by_code.get(c.unit)) for c in definition.categories],
+        return super().get_context(request, *args, **kwargs) | {
+            "commitment": SimpleLazyObject(lambda: promises.in_full(self))
         }

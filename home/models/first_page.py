@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
@@ -8,7 +9,7 @@ from wagtail.models import Orderable
 from home import promises
 
 from .commitments import CommitmentPage
-from .notices import NoticePage
+from .notices import IN_LISTS, NoticePage
 from .public_page import PublicPage
 
 NOTICES_SHOWN = 4
@@ -31,16 +32,13 @@ class HomePage(PublicPage):
         verbose_name = _("home page")
 
     def get_context(self, request, *args, **kwargs):
+        promised = CommitmentPage.objects.live().descendant_of(self).order_by("path")
+        notices = NoticePage.objects.live().descendant_of(self).only(*IN_LISTS)
         return super().get_context(request, *args, **kwargs) | {
             "tasks": self.tasks.select_related("page"),
-            "notices": NoticePage.objects.live()
-            .descendant_of(self)
-            .order_by("-issued_on", "-pk")[:NOTICES_SHOWN],
-            "promises": promises.kept_by(
-                CommitmentPage.objects.live()
-                .descendant_of(self)
-                .select_related("procedure")
-                .order_by("path")[:PROMISES_SHOWN]
+            "notices": notices.order_by("-issued_on", "-pk")[:NOTICES_SHOWN],
+            "promises": SimpleLazyObject(
+                lambda: promises.kept_by(promised[:PROMISES_SHOWN])
             ),
         }
 

@@ -23,6 +23,7 @@ class SummaryIndexPage(PublicPage):
             "summaries": SummaryPage.objects.live()
             .child_of(self)
             .order_by("-period_end", "-period_start")
+            .only("title", "lead", "url_path", "period_start", "period_end")
         }
 
 

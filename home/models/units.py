@@ -1,3 +1,4 @@
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from home import units
@@ -15,4 +16,6 @@ class UnitIndexPage(PublicPage):
         verbose_name = _("list of units")
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | {"units": units.tree()}
+        return super().get_context(request, *args, **kwargs) | {
+            "units": SimpleLazyObject(units.tree)
+        }
