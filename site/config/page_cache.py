@@ -166,6 +166,11 @@ def current_generation() -> str:
         return ""
 
 
+def published_key(key: str, key_prefix: str, version: int) -> str:
+    """Make the key of the cache `published`: another one after every change."""
+    return f"{current_generation()}:{version}:{key}"
+
+
 def bump() -> None:
     """Let no process show a page made before now; waits for the commit.
 

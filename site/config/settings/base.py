@@ -146,6 +146,12 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # The worker's heartbeat: a database cache would write for ever.
     "q": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "q"},
+    # What public pages share: forgotten with every publication, as whole pages are.
+    "published": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "published",
+        "KEY_FUNCTION": "config.page_cache.published_key",
+    },
 }
 if env("OPENWINDOW_CACHE_URL", default=""):
     CACHES["default"] = env.cache("OPENWINDOW_CACHE_URL")
