@@ -128,7 +128,12 @@ class _Reader:
         # bool is an int to Python, but "days: yes" is a slip, not the number one.
         if isinstance(value, hint) and (hint is not int or not isinstance(value, bool)):
             return value
-        names = {int: _("a whole number"), bool: _("yes or no"), str: _("text")}
+        names = {
+            int: _("a whole number"),
+            bool: _("yes or no"),
+            # YAML reads 12345 as a number and no as false.
+            str: _("text; put numbers, dates, yes and no in quotes"),
+        }
         return self._refuse(path, _("expected %(what)s") % {"what": names[hint]})
 
 

@@ -82,10 +82,10 @@ def test_one_missed_of_many_is_not_all_kept(build_clocks, record):
     assert record().rate == 99
 
 
-def test_met_at_the_moment_it_is_late_counts_as_late(build_clocks, record):
+def test_met_at_the_due_moment_is_in_time(build_clocks, record):
     build_clocks(5, taken=10, due_in=10)
 
-    assert (record().in_time, record().late) == (0, 5)
+    assert (record().in_time, record().late) == (5, 0)
 
 
 @pytest.mark.parametrize(
