@@ -54,9 +54,21 @@ class Filing:
             category=category,
             units=Unit.objects.in_use(),
         )
-        self.sending = SendingForm(post, token=self.token.secret)
+        self.sending = self._sending()
         self.enclosures = Enclosures(self.token, now=now, post=post)
         self.notice: Notice | None = None
+
+    def _sending(self, *, answered: bool = False) -> SendingForm:
+        return SendingForm(
+            self.post if answered else None,
+            token=self.token.secret,
+            key=self.post.get("captcha_0", ""),
+        )
+
+    def is_answered(self) -> bool:
+        """Look at the answer to the picture; each one is looked at once."""
+        self.sending = self._sending(answered=True)
+        return self.sending.is_valid()
 
     @property
     def pass_key(self) -> str:

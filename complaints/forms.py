@@ -26,12 +26,6 @@ REPLY_BY = {
 }
 # What must be known to answer that way.
 NEEDED_FOR = {PHONE: "phone", EMAIL: "email", LETTER: "address"}
-MISSING = {
-    "name": _("Enter your name."),
-    "phone": _("Enter a phone number."),
-    "email": _("Enter an e-mail address."),
-    "address": _("Enter an address."),
-}
 CONSENT = (("no", _("No")), ("yes", _("Yes")))
 
 
@@ -90,29 +84,29 @@ class ComplaintForm(forms.Form):
     name = TypedText(
         label=_("Name"),
         limit=100,
-        required=False,
+        error_messages={"required": _("Enter your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = forms.RegexField(
         label=_("Phone"),
         regex=r"^\s*[+＋]?[\d０-９][\d０-９\s()（）.\-－转ext]{4,38}$",
-        required=False,
         widget=forms.TelInput(attrs={"autocomplete": "tel"}),
         error_messages={
-            "invalid": _("Enter a phone number in digits, for example 021 5555 0123.")
+            "required": _("Enter a phone number."),
+            "invalid": _("Enter a phone number in digits, for example 021 5555 0123."),
         },
     )
     email = forms.EmailField(
         label=_("E-mail"),
         help_text=_("We write there only that there is news, never what it is about."),
         max_length=254,
-        required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("Enter an e-mail address.")},
     )
     address = TypedText(
         label=_("Postal address"),
         limit=LINE,
-        required=False,
+        error_messages={"required": _("Enter an address.")},
         widget=lines(3, autocomplete="street-address"),
     )
     reply_by = forms.ChoiceField(
@@ -133,6 +127,9 @@ class ComplaintForm(forms.Form):
     TOLD = ("story", "happened", "place", "request", "respondent_unit", "respondent")
     IDENTITY = ("name", "phone", "email", "address")
 
+    # The form says which fields are optional; a browser must not hold back the rest.
+    use_required_attribute = False
+
     def __init__(
         self,
         data: Any = None,
@@ -147,9 +144,15 @@ class ComplaintForm(forms.Form):
         self.units = {unit.code: unit for unit in units}
         self.own_questions = questions.fields_for(category)
         self.fields.update(self.own_questions)
+        self._ask_person()
         self._offer_units()
         self._offer_standing()
         self._offer_replies()
+
+    def _ask_person(self) -> None:
+        """Mark what a named complaint must give; who stays anonymous gives nothing."""
+        for name in self.IDENTITY:
+            self.fields[name].required = name in self.definition.intake.required_fields
 
     def _offer_units(self) -> None:
         self.fields["respondent_unit"].choices = [
@@ -195,18 +198,14 @@ class ComplaintForm(forms.Form):
     @property
     def identity_required(self) -> list[str]:
         """Labels of the details that a named complaint must give."""
-        return [
-            str(self.fields[name].label)
-            for name in self.definition.intake.required_fields
-            if name in self.IDENTITY
-        ]
+        return [str(bound.label) for bound in self.identity if bound.field.required]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("standing") == ANONYMOUS:
+        if cleaned.get("standing") == NAMED:
+            self._require_way_to_answer(cleaned)
+        else:
             self._forget_person(cleaned)
-        elif cleaned.get("standing") == NAMED:
-            self._require_person(cleaned)
         return cleaned
 
     def _forget_person(self, cleaned: dict[str, Any]) -> None:
@@ -216,14 +215,10 @@ class ComplaintForm(forms.Form):
             self.errors.pop(name, None)
         cleaned["reply_by"] = WEB
 
-    def _require_person(self, cleaned: dict[str, Any]) -> None:
-        needed = set(self.definition.intake.required_fields) & set(self.IDENTITY)
-        way = cleaned.get("reply_by", WEB)
-        if way in NEEDED_FOR:
-            needed.add(NEEDED_FOR[way])
-        for name in self.IDENTITY:
-            if name in needed and not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, MISSING[name])
+    def _require_way_to_answer(self, cleaned: dict[str, Any]) -> None:
+        name = NEEDED_FOR.get(cleaned.get("reply_by", WEB))
+        if name and not cleaned.get(name) and name not in self.errors:
+            self.add_error(name, self.fields[name].error_messages["required"])
 
     @property
     def rows(self) -> list[tuple[str, Any]]:
@@ -281,7 +276,6 @@ class SendingForm(forms.Form):
         )
     )
 
-    def __init__(self, data: Any = None, *, token: str) -> None:
+    def __init__(self, data: Any = None, *, token: str, key: str = "") -> None:
         super().__init__(data)
-        key = data.get("captcha_0", "") if data else ""
         self.fields["captcha"].bind(token=token, key=key)

@@ -30,10 +30,11 @@ LEVELS = dict(
 class OpenCaseForm(forms.Form):
     """Number and code. What is wrong with them is never said by this form."""
 
+    use_required_attribute = False
+
     reference = forms.CharField(
         label=_("Reference number"),
         help_text=_("From your receipt. Capitals, blanks and dashes do not matter."),
-        required=False,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters"}
         ),
@@ -41,7 +42,6 @@ class OpenCaseForm(forms.Form):
     code = forms.CharField(
         label=_("Access code"),
         help_text=_("Twenty letters and digits in groups of four."),
-        required=False,
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "off",

@@ -15,11 +15,13 @@ from casework import attachments, codes, intake_gate, throttling, uploads
 from casework.captcha import pace
 from complaints import receipts
 from complaints.filing import HONEYPOT, Filing, Notice
+from complaints.forms import ComplaintForm
 from complaints.offers import offer, offer_as_of
 
 logger = logging.getLogger(__name__)
 
 FORM, REVIEW = "form", "review"
+NOT_TYPED = ("csrfmiddlewaretoken", "send", "review", "edit", "captcha_1")
 # The first of these buttons that was pressed; Enter in a line presses "review".
 BUTTONS = ("remove_file", "add_files", "new_picture", "edit", "send", "review")
 
@@ -32,7 +34,7 @@ def file(request: HttpRequest, procedure: str, category: str) -> HttpResponse:
     if request.method == "POST":
         # Before the check of the token, which reads the body.
         uploads.take_over(request)
-        return _post(request, procedure, category)
+        return _kept_whatever_happens(request, procedure, category)
     return _get(request, procedure, category)
 
 
@@ -42,6 +44,17 @@ def _get(request: HttpRequest, procedure: str, category: str) -> HttpResponse:
     if not intake_gate.is_open(now=now):
         return render(request, "complaints/closed.html", {"filing": filing}, status=503)
     return _page(request, filing, FORM)
+
+
+def _kept_whatever_happens(
+    request: HttpRequest, procedure: str, category: str
+) -> HttpResponse:
+    """Answer without the database when it is gone: with what was typed."""
+    try:
+        return _post(request, procedure, category)
+    except DatabaseError as error:
+        logger.error("a form was not received: %s", type(error).__name__)
+        return not_received(request)
 
 
 @csrf_protect
@@ -68,6 +81,18 @@ def _keep_text(request: HttpRequest, procedure: str, category: str) -> HttpRespo
 
 
 file.keep_text = _keep_text  # type: ignore[attr-defined]  # see config.error_pages
+
+
+def not_received(request: HttpRequest) -> HttpResponse:
+    typed = [
+        (name, value) for name in request.POST for value in request.POST.getlist(name)
+    ]
+    labels = {name: field.label for name, field in ComplaintForm.base_fields.items()}
+    context = {
+        "typed": [pair for pair in typed if pair[0] not in NOT_TYPED],
+        "readable": [(labels[k], v) for k, v in typed if k in labels and v],
+    }
+    return render(request, "complaints/not_received.html", context, status=503)
 
 
 def _received(request: HttpRequest, procedure: str, category: str) -> Filing:
@@ -113,9 +138,9 @@ def _remove_file(request: HttpRequest, filing: Filing) -> HttpResponse:
 def _send(request: HttpRequest, filing: Filing) -> HttpResponse:
     if not filing.is_complete or filing.enclosures.lose_broken():
         # The answer to the picture is kept with the form, not asked for again.
-        filing.sending.is_valid()
+        filing.is_answered()
         return _page(request, filing, FORM)
-    if not filing.sending.is_valid():
+    if not filing.is_answered():
         return _page(request, filing, REVIEW)
     if filing.looks_automatic():
         filing.notice = Notice(

@@ -60,7 +60,9 @@ def track(request: HttpRequest) -> HttpResponse:
     )
     if case is None:
         # The number stays for correction, the code is typed anew.
-        kept = OpenCaseForm({"reference": request.POST.get("reference", "")[:64]})
+        kept = OpenCaseForm(
+            initial={"reference": request.POST.get("reference", "")[:64]}
+        )
         context = {"form": kept, "failed": True, "kept_body": _kept_body(request)}
         return render(request, "complaints/track.html", context)
     if _kept_body(request):

@@ -62,20 +62,22 @@ def stage(file: uploads.ReceivedFile, *, token_hash: str, at: datetime) -> Stage
     known = _same(token_hash, hashlib.sha256(content).hexdigest())
     if known is not None:
         return known
-    _check_bounds(file, token_hash)
+    waiting = staged(token_hash)
+    _check_bounds(file, waiting)
     if not throttling.count_upload(token_hash, at):
         raise NotTaken(file.sent_name, _("Too many files within the hour."))
     try:
         screened = screening.screen(file.sent_name, content)
     except screening.Refused as refusal:
         raise NotTaken(file.sent_name, str(refusal.message)) from refusal
+    # Files of one request come at one moment, and keep their order.
+    at += timedelta(microseconds=len(waiting))
     return _keep(screened, content, token_hash, at)
 
 
-def _check_bounds(file: uploads.ReceivedFile, token_hash: str) -> None:
+def _check_bounds(file: uploads.ReceivedFile, waiting: list[StagedUpload]) -> None:
     if isinstance(file.problem, uploads.FileTooLarge):
         raise NotTaken(file.sent_name, str(words.WORDS["too_large"]))
-    waiting = staged(token_hash)
     if len(waiting) >= FILES_AT_MOST:
         raise NotTaken(
             file.sent_name,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from casework import attachments, uploads
+from casework import attachments, throttling, uploads
 from casework.form_tokens import FormToken
 from casework.models import StagedUpload
 from casework.screening import names
@@ -27,9 +27,9 @@ class FilesForm(forms.Form):
     """Where files are chosen. They are checked and kept by casework.attachments."""
 
     files = forms.Field(
-        label=gettext_lazy("Files"),
+        label=gettext_lazy("Choose files"),
         help_text=gettext_lazy(
-            "Photos, documents, recordings: jpg, png, pdf, docx, xlsx, mp3 or mp4. "
+            "jpg, png, pdf, docx, xlsx, mp3 or mp4. "
             "Up to 10 files, each up to 20 MB, all together up to 50 MB. No macros, "
             "no passwords."
         ),
@@ -86,23 +86,34 @@ class Enclosures:
 
     def receive(self, request: HttpRequest) -> None:
         """Take every file of the request, or say beside its name why not."""
-        self._receive(file for _, files in request.FILES.lists() for file in files)
+        address = throttling.address_key(request, self.now)
+        self._receive(
+            (file for _, files in request.FILES.lists() for file in files), address
+        )
         if getattr(request, "text_was_cut", False):
             self.refuse(
                 _("The form was larger than we can take, and part of it is missing.")
             )
 
-    def _receive(self, files: Iterable[Any]) -> None:
+    def _receive(self, files: Iterable[Any], address: str) -> None:
         for file in files:
             try:
-                self._stage(file)
+                self._stage(file, address)
             except attachments.NotTaken as refusal:
                 self._refuse_one(refusal.shown_name, refusal.reason)
             except (DatabaseError, OSError):
                 name = names.clean_name(file.sent_name)
                 self._refuse_one(name, _("It could not be stored just now."))
 
-    def _stage(self, file: uploads.ReceivedFile) -> None:
+    def _stage(self, file: uploads.ReceivedFile, address: str) -> None:
+        within = throttling.count_upload(
+            address, self.now, at_most=throttling.UPLOADS_PER_ADDRESS
+        )
+        if not within:
+            raise attachments.NotTaken(
+                file.sent_name,
+                _("Very many files came from your network. Attach it in an hour."),
+            )
         attachments.stage(file, token_hash=self.token.hash, at=self.now)
         self.staged = attachments.staged(self.token.hash)
 

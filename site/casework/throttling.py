@@ -28,6 +28,7 @@ ALARMING_FAILURES = 1_000  # in an hour, on the whole site
 SUBMISSIONS_PER_ADDRESS = 5  # an hour
 SUBMISSIONS_IN_ALL = 60  # an hour
 UPLOADS_PER_CASE = 30  # an hour
+UPLOADS_PER_ADDRESS = 150  # an hour, whatever the number of forms
 
 SITE = "site"  # in each scope, the key of the counter for everybody together
 SUBMISSIONS = "submissions"
@@ -176,12 +177,14 @@ def count_submission(address: str, at: datetime) -> Submissions:
     return _submissions(one.count, all_together.count)
 
 
-def count_upload(subject: str, at: datetime) -> bool:
-    """Count a file for one case or form; say whether it is within the limit."""
+def count_upload(
+    subject: str, at: datetime, *, at_most: int = UPLOADS_PER_CASE
+) -> bool:
+    """Count a file for one case, form or address; say whether it is within the limit."""
     key = pair_key(UPLOADS, subject)
     with write_gate.writing():
         row = _changed(UPLOADS, key, at, lambda row: _count(row, at))
-    return bool(row.count <= UPLOADS_PER_CASE)
+    return bool(row.count <= at_most)
 
 
 def purge(at: datetime) -> int:

@@ -58,6 +58,7 @@ class Room:
     """What may still be kept of the form being read."""
 
     text: int = TEXT_BYTES
+    one_file: int = FILE_BYTES
     files: int = FORM_BYTES
     body: int = BODY_BYTES
     fields_left: int = FIELDS
@@ -68,6 +69,10 @@ class Room:
 class WholeFormHandler(FileUploadHandler):
     """Takes the parsing of the body over from Django."""
 
+    def __init__(self, request: HttpRequest, room: Room) -> None:
+        super().__init__(request)
+        self.room = room
+
     def handle_raw_input(
         self,
         input_data: Any,
@@ -76,13 +81,12 @@ class WholeFormHandler(FileUploadHandler):
         boundary: bytes,
         encoding: str | None = None,
     ) -> tuple[QueryDict, MultiValueDict]:
-        room = Room()
+        room = self.room
         post, files = QueryDict(mutable=True), MultiValueDict()
         for part in _parts(input_data, boundary, room):
             _keep(part, post, files, room)
         post._mutable = False  # type: ignore[attr-defined]  # as Django's parser does
-        if self.request is not None:
-            self.request.text_was_cut = room.text_was_cut  # type: ignore[attr-defined]
+        self.request.text_was_cut = room.text_was_cut  # type: ignore[attr-defined]
         return post, files
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
@@ -92,9 +96,9 @@ class WholeFormHandler(FileUploadHandler):
         return None
 
 
-def take_over(request: HttpRequest) -> None:
+def take_over(request: HttpRequest, room: Room | None = None) -> None:
     """Read this request's body here; call before anything touches request.POST."""
-    request.upload_handlers = [WholeFormHandler(request)]
+    request.upload_handlers = [WholeFormHandler(request, room or Room())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +178,13 @@ def _keep_text(part: Part, post: QueryDict, room: Room) -> None:
 
 
 def _keep_file(part: Part, files: MultiValueDict, room: Room) -> None:
-    content = part.stream.read(min(FILE_BYTES, room.files) + 1)
+    content = part.stream.read(min(room.one_file, room.files) + 1)
     if not part.file_name and not content:
         return  # the browser's empty part: no file was chosen
     problem: Exception | None = None
-    if room.files_left <= 0 or room.files < len(content) <= FILE_BYTES:
+    if room.files_left <= 0 or room.files < len(content) <= room.one_file:
         problem = FormTooLarge()
-    elif len(content) > FILE_BYTES:
+    elif len(content) > room.one_file:
         problem = FileTooLarge()
     if problem:
         content = b""

@@ -17,14 +17,16 @@ if (named) {
   show();
 }
 
-// A file that is too large is named before it travels, not after.
+// A file that is too large is named before it travels: a body over the limit never
+// reaches the page that would give the text back.
 const files = form?.querySelector("input[type=file]");
 if (files) {
   const words = document.createElement("p");
   words.className = "field__error";
-  words.setAttribute("role", "status");
+  words.setAttribute("role", "alert");
   files.after(words);
-  files.addEventListener("change", () => {
+
+  const isTooLarge = () => {
     const chosen = [...files.files];
     const large = chosen.filter((file) => file.size > LARGEST_FILE);
     const sum = chosen.reduce((total, file) => total + file.size, 0);
@@ -33,7 +35,13 @@ if (files) {
       .map((file) => `${file.name} (${(file.size / MEGABYTE).toFixed(1)} MB)`)
       .join("; ");
     words.textContent = wrong ? `${form.dataset.tooLarge} ${list}` : "";
-    files.setCustomValidity("");
-    files.setAttribute("aria-invalid", String(wrong));
+    return wrong;
+  };
+  files.addEventListener("change", isTooLarge);
+  form.addEventListener("submit", (event) => {
+    if (isTooLarge()) {
+      event.preventDefault();
+      files.focus();
+    }
   });
 }

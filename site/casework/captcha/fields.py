@@ -15,6 +15,7 @@ class PictureInput(CaptchaTextInput):
     """The picture, its sound and the answer; or the pass already earned."""
 
     template_name = "casework/captcha.html"
+    use_fieldset = False  # one control to type in; the key beside it is hidden
     passed_key: str | None = None
     # Set by the view when too many challenges were asked for from one place.
     withheld = False
