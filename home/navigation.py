@@ -173,13 +173,8 @@ class Frame:
         # Wagtail's own for_site() writes a row when there is none: not on a GET.
         saved = OrganisationSettings.objects.filter(site=site).first()
         root = self._roots.get(self.language)
-        # By type, for which there is an index: there may be thousands of outcomes.
-        pages = Page.objects.live().filter(
-            content_type__in=_types_below_home(), depth=MENU_DEPTH, show_in_menus=True
-        )
-        in_language = pages.filter(url_path__startswith=root).order_by("path")
-        rows = in_language.values_list(*Entry._fields) if root else ()
-        return Shared(saved or OrganisationSettings(), tuple(Entry(*r) for r in rows))
+        entries = _entries(root) if root else ()
+        return Shared(saved or OrganisationSettings(), entries)
 
     @cached_property
     def _translations(self) -> dict[str, str]:
@@ -241,6 +236,18 @@ class Frame:
         if translated := self._translations.get(code):
             return translated, True
         return _home_in(code), False
+
+
+def _entries(root: str) -> tuple[Entry, ...]:
+    # By type, for which there is an index: there may be thousands of outcomes.
+    pages = Page.objects.live().filter(
+        content_type__in=_types_below_home(),
+        depth=MENU_DEPTH,
+        show_in_menus=True,
+        url_path__startswith=root,
+    )
+    rows = pages.order_by("path").values_list(*Entry._fields)
+    return tuple(Entry(*row) for row in rows)
 
 
 def _home_in(language: str) -> str:
