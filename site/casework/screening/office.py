@@ -32,6 +32,7 @@ BINARY_TYPES = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.printersettings",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.customproperty",
 )  # fmt: skip
+SVG = "image/svg+xml"
 XML_ENDINGS = (".xml", ".rels", ".vml")
 REFUSED_NAMES = {
     "vbaproject": "macros",
@@ -143,10 +144,10 @@ def _check_part(archive: archives.Archive, types: ContentTypes, part: str) -> st
     if relationships.is_relationships(part):
         for relationship in relationships.read(content):
             relationships.check(relationship)
+    elif part.lower().endswith(".svg") or types.of(part) == SVG:
+        _check_svg(content)
     elif is_xml(types, part):
         return parts.check(content)
-    elif part.lower().endswith(".svg"):
-        _check_svg(content)
     else:
         _check_binary(types.of(part), content)
     return ""

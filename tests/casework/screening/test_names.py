@@ -8,7 +8,7 @@ from casework.screening.names import NAME_BYTES, clean_name, extension
 
 NAMES = {
     "plain": ("report.pdf", "report.pdf", "pdf"),
-    "chinese": ("关于道路的投诉（二）：照片.jpg", "关于道路的投诉（二）：照片.jpg", "jpg"),
+    "chinese": ("道路的投诉（二）：照片.jpg", "道路的投诉（二）：照片.jpg", "jpg"),
     "upper-case": ("REPORT.PDF", "REPORT.PDF", "pdf"),
     "full-width-dot": ("报告．pdf", "报告.pdf", "pdf"),
     "full-width-ending": ("报告.ＰＤＦ", "报告.PDF", "pdf"),
