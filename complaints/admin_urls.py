@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from . import outcome_views
+from . import on_behalf_views, outcome_views
 
 outcomes = (
     [
@@ -11,4 +11,11 @@ outcomes = (
     "outcomes",
 )
 
-urlpatterns = [path("cases/<str:reference>/outcome/", include(outcomes))]
+urlpatterns = [
+    path("cases/<str:reference>/outcome/", include(outcomes)),
+    path(
+        "registers/complaints/new/",
+        on_behalf_views.RegisterView.as_view(),
+        name="register_complaint",
+    ),
+]

@@ -12,6 +12,7 @@ KIND = CaseKind(
     title=gettext_lazy("complaint"),
     register_title=gettext_lazy("Complaints"),
     register_url="registers_complaints_modeladmin_index",
+    intake_url="register_complaint",
     passages=texts.passages,
     steps=outcome_steps.STEPS,
     panels=outcome_steps.panels,

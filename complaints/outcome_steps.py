@@ -10,6 +10,7 @@ from casework.backoffice.situation import Situation
 from casework.backoffice.steps import Step
 from casework.backoffice.words import person_name
 from casework.models import Case
+from casework.states import ANSWER_GIVEN
 
 from .identity_check import Hit, hits
 from .models import Outcome
@@ -65,7 +66,7 @@ APPROVE = Step(
     _("Approve the outcome"),
     ["approve_outcome", "send_back_outcome"],
     condition=_waits_for_another,
-    is_main=True,
+    main_in=ANSWER_GIVEN,
     namespace="outcomes",
 )
 WITHDRAW = Step(

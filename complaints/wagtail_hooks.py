@@ -4,13 +4,14 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from casework.backoffice import kinds
+from casework.backoffice import kinds, menu
 from complaints import admin_urls
 from complaints.backoffice import ComplaintRegister
 from complaints.case_page import KIND
 from complaints.models import OutcomePage
 
 kinds.register(KIND)
+menu.register_intake_item(KIND.code)
 modeladmin_register(ComplaintRegister)
 
 

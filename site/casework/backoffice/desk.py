@@ -208,7 +208,7 @@ WORKLISTS = (
     ),
     Worklist(
         "new",
-        _("New"),
+        _("New cases"),
         _("Nothing new has come in."),
         _new,
         rights=["accept_case"],

@@ -1,6 +1,8 @@
 """What `casework.wagtail_hooks` registers: the menu, the URL tree, what is hidden."""
 
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
@@ -10,8 +12,10 @@ from casework.actors import actor_for
 
 from .kinds import KINDS
 
-# Wagtail's manuals lie on somebody else's server, and its reports are about pages.
-OF_NO_USE_WITHOUT_PAGES = frozenset({"help", "reports"})
+# Wagtail's manuals lie on somebody else's server.
+OF_NO_USE = frozenset({"help"})
+# Its reports are about pages.
+OF_NO_USE_WITHOUT_PAGES = OF_NO_USE | {"reports"}
 
 
 class IntakeMenuItem(MenuItem):
@@ -30,6 +34,13 @@ def register() -> None:
     hooks.register("register_admin_urls", admin_urls)
     hooks.register("register_admin_menu_item", desk_item)
     hooks.register("construct_main_menu", hide_what_is_of_no_use)
+    hooks.register("insert_global_admin_css", brand)
+
+
+def brand() -> str:
+    return format_html(
+        '<link rel="stylesheet" href="{}">', static("css/backoffice-brand.css")
+    )
 
 
 def admin_urls() -> list:
@@ -63,7 +74,6 @@ def register_intake_item(kind_code: str) -> None:
 
 
 def hide_what_is_of_no_use(request, menu_items: list) -> None:
-    if not user_has_any_page_permission(request.user):
-        menu_items[:] = [
-            item for item in menu_items if item.name not in OF_NO_USE_WITHOUT_PAGES
-        ]
+    edits_pages = user_has_any_page_permission(request.user)
+    hidden = OF_NO_USE if edits_pages else OF_NO_USE_WITHOUT_PAGES
+    menu_items[:] = [item for item in menu_items if item.name not in hidden]

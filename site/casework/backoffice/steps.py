@@ -4,7 +4,7 @@ A step is offered only when state, right and the four-eyes rule allow it now. Th
 offer is a courtesy: `casework.actions` decides again when the step is taken.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.actions.answering import reply_channels
 from casework.models import Clock
 from casework.procedures.definition import Limit
-from casework.states import TRANSITIONS
+from casework.states import NEW, TRANSITIONS, WITH_THE_UNIT, State
 
 from .kinds import kind_of
 from .situation import Situation
@@ -34,8 +34,8 @@ class Step:
     # For what is no transition: opening the identity.
     right: str = ""
     condition: Callable[[Situation], bool] = _always
-    # The step that takes the case further, shown first and loudest.
-    is_main: bool = False
+    # Where this is what takes the case further: shown first and loudest.
+    main_in: Collection[State] = frozenset()
     namespace: str = "casework"
 
     @property
@@ -67,7 +67,11 @@ def offers(situation: Situation) -> list[Offer]:
     """Return the steps this person can take with this case now, main ones first."""
     steps = [*STEPS, *kind_of(situation.case).steps]
     found = [
-        Offer(step.title, step.url(situation), step.is_main)
+        Offer(
+            step.title,
+            step.url(situation),
+            situation.case.status in step.main_in,
+        )
         for step in steps
         if step.is_offered(situation)
     ]
@@ -139,33 +143,45 @@ def is_named(situation: Situation) -> bool:
 
 
 STEPS = (
-    Step("accept", _("Accept"), ["accept"], is_main=True),
-    Step("assign", _("Assign to a unit"), ["assign"], is_main=True),
-    Step("draft", _("Draft the answer"), ["save_draft"], is_main=True),
+    Step("accept", _("Accept the case"), ["accept"], main_in=NEW),
+    Step("assign", _("Assign to a unit"), ["assign"], main_in={State.ACCEPTED}),
+    Step("draft", _("Draft the answer"), ["save_draft"], main_in=WITH_THE_UNIT),
     Step(
         "review",
         _("Review the draft"),
         ["approve_review", "send_back"],
         condition=by_somebody_else,
-        is_main=True,
+        main_in={State.IN_REVIEW},
     ),
     Step(
         "sign",
         _("Sign off the answer"),
         ["sign_off", "decline"],
         condition=neither_drafted_nor_reviewed,
-        is_main=True,
+        main_in={State.IN_SIGN_OFF},
     ),
-    Step("reply", _("Send the answer"), ["reply"], condition=can_be_sent, is_main=True),
+    Step(
+        "reply",
+        _("Send the answer"),
+        ["reply"],
+        condition=can_be_sent,
+        main_in={State.SIGNED},
+    ),
     Step("follow_up", _("Record the follow-up"), ["record_follow_up"]),
-    Step("close", _("Close"), ["close"], condition=follow_up_is_done, is_main=True),
+    Step(
+        "close",
+        _("Close the case"),
+        ["close"],
+        condition=follow_up_is_done,
+        main_in={State.ANSWERED},
+    ),
     Step(
         "supplement",
         _("Ask for more information"),
         ["ask_supplement"],
         condition=not_asked_before,
     ),
-    Step("refuse", _("Do not accept"), ["refuse"]),
+    Step("refuse", _("Do not accept the case"), ["refuse"]),
     Step("return", _("Return to the office"), ["return_case"]),
     Step(
         "extend",

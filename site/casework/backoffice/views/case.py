@@ -4,7 +4,6 @@ from casework.backoffice import timeline
 from casework.backoffice.clock_rows import clock_rows
 from casework.backoffice.files import file_rows
 from casework.backoffice.kinds import kind_of
-from casework.backoffice.marks import case_due_mark, state_mark
 from casework.backoffice.steps import offers
 from casework.backoffice.versions import version_rows
 from casework.backoffice.words import person_name
@@ -23,8 +22,6 @@ class CaseView(CasePage):
         files = file_rows(situation)
         context = {
             "offers": offers(situation),
-            "state": state_mark(situation.case),
-            "due": case_due_mark(situation.case, now=situation.now),
             "clocks": clock_rows(situation, now=situation.now),
             "files": files,
             # Those that came with a message are shown beside it.

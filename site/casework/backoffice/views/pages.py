@@ -16,9 +16,8 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from casework.backoffice.kinds import kind_of
 from casework.backoffice.listing import case_url
+from casework.backoffice.marks import case_due_mark, state_mark
 from casework.backoffice.situation import Situation
-
-HOME = {"url": "", "label": _("Desk")}
 
 
 class CasePage(WagtailAdminTemplateMixin, TemplateView):
@@ -58,7 +57,8 @@ class CasePage(WagtailAdminTemplateMixin, TemplateView):
             case=self.case,
             case_url=case_url(self.case),
             kind=kind_of(self.case),
-            now=self.situation.now,
+            state=state_mark(self.case),
+            due=case_due_mark(self.case, now=self.situation.now),
             **kwargs,
         )
 
