@@ -1,8 +1,13 @@
 """The published outcomes: pages that hold the redacted words and nothing else."""
 
+from dataclasses import dataclass
+
 from django.db import models
+from django.utils.functional import SimpleLazyObject
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -10,7 +15,15 @@ from casework.models import Case, Unit
 from casework.procedures.text import BilingualField, Text
 
 
-class OutcomeIndexPage(Page):
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time as the public reads it."""
+
+    amount: int | None
+    unit: str
+
+
+class OutcomeIndexPage(RoutablePageMixin, Page):
     """The list of published outcomes, filtered by category, unit, year and result."""
 
     intro = models.TextField(_("introduction"), blank=True)
@@ -22,6 +35,30 @@ class OutcomeIndexPage(Page):
 
     class Meta:
         verbose_name = _("outcomes page")
+
+    @property
+    def description(self) -> str:
+        return self.search_description or self.intro
+
+    def get_context(self, request, *args, **kwargs):
+        from complaints import published
+
+        shown = published.Shown(self, request.GET.dict())
+        return super().get_context(request, *args, **kwargs) | {
+            "shown": shown,
+            "outcomes": SimpleLazyObject(
+                lambda: [published.listed(page, request) for page in shown.page]
+            ),
+            "feed_url": self.get_url(request) + "feed/",
+        }
+
+    @path("feed/", name="feed")
+    def feed(self, request):
+        from complaints import published
+        from complaints.feeds import OutcomeFeed
+
+        pages = published.live().child_of(self)
+        return OutcomeFeed(self, pages, dated_by="first_published_at")(request)
 
 
 def _shown(name: str) -> FieldPanel:
@@ -126,6 +163,21 @@ class OutcomePage(Page):
             return super().unpublish(set_expired, commit, user, log_action)
         with publication.unpublishing(self, by=user):
             return super().unpublish(set_expired, commit, user, log_action)
+
+    @property
+    def time_promised(self) -> Length:
+        return Length(self.promised, self.limit_unit)
+
+    @property
+    def time_taken(self) -> Length:
+        # Nobody counts the time an answer took in months.
+        is_months = self.limit_unit == "month"
+        return Length(self.taken, "calendar_day" if is_months else self.limit_unit)
+
+    @property
+    def description(self) -> str:
+        """For search engines and feeds: what was asked, in a sentence or two."""
+        return Truncator(str(self.asked)).chars(160)
 
     @property
     def title_in_language(self):
