@@ -46,6 +46,9 @@ class FilesForm(forms.Form):
         super().__init__({})
         self.full_clean()
 
+    def refuse(self, reason: str) -> None:
+        self.add_error("files", reason)
+
 
 class Enclosures:
     """The files of one form, and what is wrong with those that were refused."""
@@ -70,7 +73,7 @@ class Enclosures:
     def _miss(self, expected: str) -> None:
         missing = (int(expected) if expected in SMALL else 0) - len(self.staged)
         if missing > 0:
-            self.refuse(
+            self.form.refuse(
                 ngettext(
                     "%(count)d file was removed because the form lay open for more "
                     "than a day. Please attach it again.",
@@ -81,9 +84,6 @@ class Enclosures:
                 % {"count": missing}
             )
 
-    def refuse(self, reason: str) -> None:
-        self.form.add_error("files", reason)
-
     def receive(self, request: HttpRequest) -> None:
         """Take every file of the request, or say beside its name why not."""
         address = throttling.address_key(request, self.now)
@@ -91,7 +91,7 @@ class Enclosures:
             (file for _, files in request.FILES.lists() for file in files), address
         )
         if getattr(request, "text_was_cut", False):
-            self.refuse(
+            self.form.refuse(
                 _("The form was larger than we can take, and part of it is missing.")
             )
 
@@ -118,7 +118,7 @@ class Enclosures:
         self.staged = attachments.staged(self.token.hash)
 
     def _refuse_one(self, name: str, reason: str) -> None:
-        self.refuse(
+        self.form.refuse(
             _("“%(name)s” was not attached. %(reason)s")
             % {"name": name, "reason": reason}
         )
