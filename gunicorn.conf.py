@@ -1,12 +1,17 @@
 """The web server. How the numbers were found: docs/operations.md."""
 
 import gc
+import os
 from os import environ
 
 wsgi_app = "config.wsgi:application"
 pythonpath = "site"
 bind = f"{environ.get('OPENWINDOW_BIND', '127.0.0.1')}:{environ.get('PORT', '8000')}"
-workers = int(environ.get("OPENWINDOW_WEB_WORKERS", "2"))
+# Python computes in one thread of a process at a time, so processes are what counts.
+workers = int(
+    environ.get("OPENWINDOW_WEB_WORKERS") or min(max(os.cpu_count() or 2, 2), 4)
+)
+# For forms and the back office; published pages have one more of their own.
 threads = int(environ.get("OPENWINDOW_WEB_THREADS", "2"))
 worker_class = "config.web_worker.PatientWorker"
 # Loaded once and shared; an unsafe setting stops the server in words, instead of one

@@ -20,6 +20,11 @@ SILENCE = 60.0  # seconds without one byte
 
 LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.I | re.M)
 CODING = re.compile(rb"^transfer-encoding[ \t]*:", re.I | re.M)
+# Published pages: most of what is asked, and answered in a moment.
+QUICK = re.compile(
+    rb"(GET|HEAD) /(?!([a-z]{2}(-[a-z]+)?/)?"
+    rb"(admin|captcha|complaints|disclosures|documents|media)\b)"
+)
 EXPECTS = re.compile(rb"^expect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.I | re.M)
 
 
@@ -42,6 +47,7 @@ class Arrival:
     def __init__(self) -> None:
         self.spool = Spool()
         self.rest = b""
+        self.is_quick = False
         self._head = bytearray()
         self._body_left: int | None = None
         self._last_byte_at = time.monotonic()
@@ -76,6 +82,7 @@ class Arrival:
         length = _length(head)
         if length > LARGEST_BODY:
             raise Refused("413 Content Too Large")
+        self.is_quick = QUICK.match(head) is not None
         head, expecting = EXPECTS.subn(b"", head)
         self.spool.write(head)
         self._body_left = length

@@ -2,13 +2,16 @@
 
 As it comes, a thread reads the request from the line, so that as many slow senders as
 there are threads stop the site. Here the worker's one loop collects the bytes of all
-connections, and two threads are enough for hundreds of slow ones. It also answers
-what it refuses, and logs what goes wrong, without repeating what was sent.
+connections, and a few threads are enough for hundreds of slow ones. One thread is kept
+for published pages: whoever guesses codes or sends files by the hundred waits for the
+others, and who only reads does not. The worker also answers what it refuses, and logs
+what goes wrong, without repeating what was sent.
 """
 
 import contextlib
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -61,6 +64,22 @@ class PatientConnection(TConn):
 
 
 class PatientWorker(ThreadWorker):
+    def init_process(self) -> None:
+        # One: Python runs one thread at a time, and two would only take turns.
+        self.quick = ThreadPoolExecutor(max_workers=1)
+        super().init_process()
+
+    def run(self) -> None:
+        super().run()
+        self.quick.shutdown(wait=False)
+
+    def enqueue_req(self, conn: Any) -> None:
+        pool = self.quick if conn.arrival.is_quick else self.tpool
+        future = pool.submit(self.handle, conn)
+        future.add_done_callback(
+            lambda done: self.method_queue.defer(self.finish_request, conn, done)
+        )
+
     def accept(self, listener: socket.socket) -> None:
         try:
             client, address = listener.accept()

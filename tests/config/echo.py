@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 
 
 def application(environ, start_response):
@@ -12,6 +13,8 @@ def application(environ, start_response):
         "length": len(body),
         "sha256": hashlib.sha256(body).hexdigest(),
     }
+    if environ["PATH_INFO"] == "/complaints/slow":
+        time.sleep(0.5)
     if environ["PATH_INFO"] == "/broken":
         raise ValueError("a secret of the submitter")
     answer = json.dumps(told).encode()

@@ -48,6 +48,28 @@ def test_what_cannot_be_measured_is_refused(line, status):
     assert refusal.value.status.startswith(status)
 
 
+@pytest.mark.parametrize(
+    ("line", "is_quick"),
+    [
+        ("GET / HTTP/1.1", True),
+        ("HEAD /en/commitments/ HTTP/1.1", True),
+        ("GET /static/css/base.css HTTP/1.1", True),
+        ("GET /administration/ HTTP/1.1", True),
+        ("POST / HTTP/1.1", False),
+        ("GET /admin/ HTTP/1.1", False),
+        ("GET /complaints/track/ HTTP/1.1", False),
+        ("GET /en/complaints/ HTTP/1.1", False),
+        ("GET /documents/1/a.pdf HTTP/1.1", False),
+    ],
+)
+def test_published_pages_have_a_thread_of_their_own(line, is_quick):
+    coming = Arrival()
+
+    coming.take(f"{line}\r\nHost: a\r\n\r\n".encode())
+
+    assert coming.is_quick is is_quick
+
+
 def test_a_head_without_end_is_refused():
     coming = Arrival()
 

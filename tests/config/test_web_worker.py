@@ -154,6 +154,20 @@ def test_two_hundred_slow_lines_leave_room_for_others(server, port):
         line.close()
 
 
+def test_who_only_reads_does_not_wait_for_slow_work(server, port):
+    request = b"POST /complaints/slow HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
+    busy = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(6)]
+    for line in busy:
+        line.sendall(request)
+    begun = time.monotonic()
+
+    assert ask(port)[0] == 200
+    assert time.monotonic() - begun < 0.4
+    for line in busy:
+        assert line.recv(100).startswith(b"HTTP/1.1 200")
+        line.close()
+
+
 def test_clients_that_never_hang_up_leave_room_for_others(server, port):
     lines = [
         socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(10)
