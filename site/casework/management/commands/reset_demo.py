@@ -15,9 +15,10 @@ FILES = (
     "openwindow.sqlite3-shm",
     "openwindow.sqlite3.write.lock",
     "demo-logins.txt",
+    "demo-unfinished",
     "page-cache-generation",
 )
-FOLDERS = ("private", "media", "keys", "static")
+FOLDERS = ("private", "media", "keys", "anchors", "static")
 
 
 class Command(BaseCommand):
