@@ -46,5 +46,6 @@ def _respond(request: HttpRequest, attachment: Attachment, stored: str) -> HttpR
 
 def disposition(name: str) -> str:
     """Return the header of a download: an ASCII name, and the real one (RFC 6266)."""
-    plain = PLAIN.sub("_", name).strip("._") or "file"
+    stem, dot, ending = PLAIN.sub("_", name).rpartition(".")
+    plain = f"{stem.strip('._') or 'file'}{dot}{ending}".strip("._")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
