@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse, translate_url
@@ -22,14 +23,18 @@ from home.models import HomePage, OrganisationSettings, StandardPage
 from home.remembering import remembered
 
 MENU_DEPTH = 3  # the root is 1, a home page 2
+NOWHERE = "-"  # no address begins so: a language without a home page has no menu
 
 
-class Entry(NamedTuple):
-    """A page of the menu, or rather what the menu needs of it."""
+class Neighbour(NamedTuple):
+    """What the frame needs to know of a page of the menu or in another language."""
 
     path: str
+    depth: int
     title: str
     url_path: str
+    show_in_menus: bool
+    translation_key: UUID
     content_type_id: int
 
 
@@ -57,7 +62,7 @@ class Shared:
     """What all pages of one language have around them."""
 
     settings: OrganisationSettings
-    entries: tuple[Entry, ...]
+    entries: tuple[Neighbour, ...]
 
 
 class Frame:
@@ -172,8 +177,14 @@ class Frame:
     def _read_shared(self, site: Site) -> Shared:
         # Wagtail's own for_site() writes a row when there is none: not on a GET.
         saved = OrganisationSettings.objects.filter(site=site).first()
-        root = self._roots.get(self.language)
-        entries = _entries(root) if root else ()
+        root = self._roots.get(self.language, NOWHERE)
+        entries = tuple(
+            page
+            for page in self._around
+            if page.depth == MENU_DEPTH
+            and page.show_in_menus
+            and page.url_path.startswith(root)
+        )
         return Shared(saved or OrganisationSettings(), entries)
 
     @cached_property
@@ -181,17 +192,29 @@ class Frame:
         """The address of this page in each language it exists in."""
         if self.page is None:
             return {}
-        key = self.page.translation_key
-        return remembered(self._key(f"same:{key}"), lambda: self._read_same(key))
+        key = self._key(f"same:{self.page.translation_key}")
+        return remembered(key, self._read_translations)
 
-    def _read_same(self, translation_key: UUID) -> dict[str, str]:
-        same = Page.objects.live().filter(translation_key=translation_key)
+    def _read_translations(self) -> dict[str, str]:
         return {
-            language: _home_in(language) + url_path.removeprefix(root)
-            for url_path in same.values_list("url_path", flat=True)
+            language: _home_in(language) + page.url_path.removeprefix(root)
+            for page in self._around
+            if self.page and page.translation_key == self.page.translation_key
             for language, root in self._roots.items()
-            if url_path.startswith(root)
+            if page.url_path.startswith(root)
         }
+
+    @cached_property
+    def _around(self) -> list[Neighbour]:
+        """The pages of the menu and the translations of this page, in one query."""
+        # By type, for which there is an index: there may be thousands of outcomes.
+        wanted = Q(
+            content_type__in=_types_below_home(), depth=MENU_DEPTH, show_in_menus=True
+        )
+        if self.page is not None:
+            wanted |= Q(translation_key=self.page.translation_key)
+        pages = Page.objects.live().filter(wanted).order_by("path")
+        return [Neighbour(*row) for row in pages.values_list(*Neighbour._fields)]
 
     @cached_property
     def _roots(self) -> dict[str, str]:
@@ -203,7 +226,7 @@ class Frame:
             if site and root.site_id == site.pk
         }
 
-    def _place(self, entry: Entry) -> Place:
+    def _place(self, entry: Neighbour) -> Place:
         root = self._roots[self.language]
         current = ""
         if self.page is not None and self.page.path.startswith(entry.path):
@@ -236,18 +259,6 @@ class Frame:
         if translated := self._translations.get(code):
             return translated, True
         return _home_in(code), False
-
-
-def _entries(root: str) -> tuple[Entry, ...]:
-    # By type, for which there is an index: there may be thousands of outcomes.
-    pages = Page.objects.live().filter(
-        content_type__in=_types_below_home(),
-        depth=MENU_DEPTH,
-        show_in_menus=True,
-        url_path__startswith=root,
-    )
-    rows = pages.order_by("path").values_list(*Entry._fields)
-    return tuple(Entry(*row) for row in rows)
 
 
 def _home_in(language: str) -> str:
