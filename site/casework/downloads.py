@@ -46,6 +46,6 @@ def _respond(request: HttpRequest, attachment: Attachment, stored: str) -> HttpR
 
 def disposition(name: str) -> str:
     """Return the header of a download: an ASCII name, and the real one (RFC 6266)."""
-    stem, dot, ending = PLAIN.sub("_", name).rpartition(".")
-    plain = f"{stem.strip('._') or 'file'}{dot}{ending}".strip("._")
+    stem, _, ending = PLAIN.sub("_", name).rpartition(".")
+    plain = ".".join(filter(None, (stem.strip("._") or "file", ending)))
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -74,7 +74,7 @@ def test_one_part_is_given_and_many_are_the_whole(prepared):
     ("name", "plain"),
     [
         ("照片.png", 'filename="file.png"'),
-        ('a"b\r\n.pdf', 'filename="a_b_.pdf"'),
+        ('a"b\r\n.pdf', 'filename="a_b.pdf"'),
         ("..", 'filename="file"'),
     ],
 )
