@@ -131,10 +131,10 @@ def _measure(content: bytes, stream: Found, room: Room, is_image: bool) -> None:
     if not names or not FLATE & set(names):
         return
     data = content[stream.data : _end(content, stream)]
-    for name in names:
+    for left, name in enumerate(names, start=1 - len(names)):
         if name not in FLATE | SHORT_WORK:
             return
-        is_last = name == names[-1]
+        is_last = left == 0
         if name in FLATE:
             data = _inflate(data, room, is_image and is_last, keep=not is_last)
         else:
