@@ -60,7 +60,9 @@ fix: $(VENV)/dev.stamp ## Put right what a program can put right
 
 .PHONY: messages
 messages: $(VENV)/dev.stamp ## Collect the texts to translate
-	cd site/config && ../../$(BIN)/python ../../manage.py makemessages -l zh_Hans
+	$(MANAGE) makemessages -l zh_Hans --no-location --no-wrap --no-obsolete \
+		-i '.venv/*' -i 'var/*' -i 'tests/*'
+	cd site && ../$(BIN)/python ../manage.py compilemessages -l zh_Hans
 
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## Run the benchmarks; they print ratios
