@@ -89,7 +89,7 @@ class ComplaintForm(forms.Form):
     )
     phone = forms.RegexField(
         label=_("Phone"),
-        regex=r"^\s*[+＋]?[\d０-９][\d０-９\s()（）.\-－转ext]{4,38}$",
+        regex=r"^\s*[+＋(（]{0,2}\d[\d\s()（）.\-－—转ext]{4,38}$",
         widget=forms.TelInput(attrs={"autocomplete": "tel"}),
         error_messages={
             "required": _("Enter a phone number."),
