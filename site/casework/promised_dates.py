@@ -62,7 +62,7 @@ def _date(running: RunningClock, due: Due, now: datetime) -> PromisedDate:
 
 def _standing(running: RunningClock, due: Due, now: datetime) -> Standing:
     if running.met_at is not None:
-        return "met_late" if due.is_overdue(running.met_at) else "met"
+        return "met" if due.was_kept(running.met_at) else "met_late"
     if running.paused_at is not None:
         return "paused"
     return "late" if due.is_overdue(now) else "running"
