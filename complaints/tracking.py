@@ -43,7 +43,6 @@ def open_with_code(
     case = access.case_for_submitter(reference, code)
     if case is not None and _is_open_to_its_submitter(case) and not any(waiting):
         throttling.cleared(BY_PAIR, pair)
-        throttling.cleared(BY_ADDRESS, address)
         return case
     if any(waiting):
         throttling.failed(WHILE_WAITING, pair, now)
