@@ -68,13 +68,9 @@ def walk(content: bytes) -> Sound:
     end = _before_tags(content, start)
     position, count = start, 0
     kind = content[start + 1 : start + 2]
-    while position < end:
-        if end - position < 4:
-            _refuse_rest(content[position:end])
-            break
+    while end - position >= 4:
         length = _frame(content, position)
         if not length or content[position + 1 : position + 2] != kind:
-            _refuse_rest(content[position:end])
             break
         if position + length > end:
             raise Refused("truncated")
@@ -82,6 +78,8 @@ def walk(content: bytes) -> Sound:
         count += 1
     if count < FRAMES:
         raise Refused("mismatch")
+    if content[position:end].strip(b"\0"):
+        raise Refused("truncated" if end - position < 4 else "appended")
     return Sound(start, position, count)
 
 
@@ -95,11 +93,6 @@ def _frame(content: bytes | bytearray, position: int) -> int:
         return 0
     rates, factor = (RATES_1, 144) if version == MPEG_1 else (RATES_2, 72)
     return factor * rates[rate] * 1000 // SAMPLES[version][sampling] + padding
-
-
-def _refuse_rest(rest: bytes) -> None:
-    if rest.strip(b"\0"):
-        raise Refused("truncated" if len(rest) < 4 else "appended")
 
 
 def _after_tags(content: bytes) -> int:

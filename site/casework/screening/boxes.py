@@ -11,6 +11,9 @@ DEPTH = 16
 CONTAINERS = {
     b"moov", b"trak", b"mdia", b"minf", b"stbl", b"dinf", b"mvex", b"moof", b"traf",
 }  # fmt: skip
+KNOWN = CONTAINERS | {
+    b"ftyp", b"mdat", b"free", b"skip", b"uuid", b"mfra", b"sidx", b"meta", b"styp",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,16 @@ def _level(
         if size < body - start:
             raise Refused("damaged")
         if start + size > end:
-            raise Refused("damaged" if path else "truncated")
+            raise Refused("damaged" if path else _past_end(name))
         yield Box(name, start, body, start + size, path)
         start += size
     if content[start:end].strip(b"\0"):
         raise Refused("damaged" if path else "appended")
+
+
+def _past_end(name: bytes) -> str:
+    """Tell a film that was cut from other bytes behind a whole one."""
+    return "truncated" if name in KNOWN else "appended"
 
 
 def is_movie(content: bytes) -> bool:

@@ -70,6 +70,8 @@ def read(content: bytes) -> Movie:
             raise Refused(REFUSED_BOXES[box.name])
         if box.name == b"dref":
             _check_references(content, box)
+        if box.name == b"stsd":
+            list(entries(content, box))
     movie = Movie(found)
     for box in found:
         if box.name == b"trak":
@@ -140,6 +142,17 @@ def _check_references(content: bytes, box: Box) -> None:
             raise Refused("remote")
         if size < 12:
             raise Refused("damaged")
+        position += size
+
+
+def entries(content: bytes | bytearray, box: Box) -> Iterator[tuple[bytes, int, int]]:
+    """Yield name, start and end of each description of samples."""
+    position = box.body + 8
+    while position + 8 <= box.end:
+        size, name = struct.unpack_from(">I4s", content, position)
+        if size < 8 or position + size > box.end:
+            raise Refused("damaged")
+        yield name, position + 8, position + size
         position += size
 
 

@@ -60,17 +60,10 @@ def _blank_box(out: bytearray, box: Box) -> None:
 
 def _blank_entries(out: bytearray, box: Box) -> None:
     """Blank the names of camera and program in the description of the samples."""
-    position = box.body + 8
-    while position + 8 <= box.end:
-        size = int.from_bytes(out[position : position + 4], "big")
-        name = bytes(out[position + 4 : position + 8])
-        if size < 8 or position + size > box.end:
-            return
-        if name in SAMPLE_ENTRY_NAMES and size >= 8 + COMPRESSOR_NAME.stop:
-            body = position + 8
+    for name, body, end in list(video.entries(out, box)):
+        if name in SAMPLE_ENTRY_NAMES and end - body >= COMPRESSOR_NAME.stop:
             _blank(out, body + VENDOR.start, body + VENDOR.stop)
             _blank(out, body + COMPRESSOR_NAME.start, body + COMPRESSOR_NAME.stop)
-        position += size
 
 
 def _blank_media(out: bytearray, movie: Movie, shown: list[tuple[int, int]]) -> None:
