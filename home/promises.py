@@ -7,7 +7,7 @@ many queries as a page with one.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db.models import OuterRef, Subquery
@@ -16,12 +16,25 @@ from home import units
 from home.remembering import remembered
 
 
+class Time(NamedTuple):
+    amount: int
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class PromisedLimit:
     """A time limit of a promise beside the record of keeping it."""
 
     limit: Any
     kept: Any
+
+    @property
+    def usual(self) -> Time | None:
+        """What half of the cases took; a limit in months is measured in days."""
+        if self.kept is None or self.kept.median is None:
+            return None
+        unit = self.limit.unit
+        return Time(self.kept.median, "calendar_day" if unit == "month" else unit)
 
 
 @dataclass(frozen=True, slots=True)
