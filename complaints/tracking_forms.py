@@ -27,6 +27,12 @@ LEVELS = dict(
 )
 
 
+CODE_INSIDE = _(
+    "This contains your access code. Take it out: nobody else should know it, and we "
+    "never ask for it."
+)
+
+
 class OpenCaseForm(forms.Form):
     """Number and code. What is wrong with them is never said by this form."""
 
@@ -52,7 +58,26 @@ class OpenCaseForm(forms.Form):
     )
 
 
-class MessageForm(forms.Form):
+class OwnCaseForm(forms.Form):
+    """Words of the submitter that people will read: they must not open the case."""
+
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data)
+        self.case = case
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, field in self.fields.items():
+            if isinstance(field, TypedText) and self._gives_code_away(name):
+                self.add_error(name, CODE_INSIDE)
+        return cleaned
+
+    def _gives_code_away(self, name: str) -> bool:
+        words = self.cleaned_data.get(name, "")
+        return bool(words) and codes.contains_code(words, self.case.code_hash)
+
+
+class MessageForm(OwnCaseForm):
     body = TypedText(
         label=_("Your message"),
         limit=MESSAGE,
@@ -60,24 +85,8 @@ class MessageForm(forms.Form):
         error_messages={"required": _("Write your message.")},
     )
 
-    def __init__(self, data: Any = None, *, case: Case) -> None:
-        super().__init__(data)
-        self.case = case
 
-    def clean_body(self) -> str:
-        """Stop the own code: whoever reads the message could open the case."""
-        body: str = self.cleaned_data["body"]
-        if codes.contains_code(body, self.case.code_hash):
-            raise forms.ValidationError(
-                _(
-                    "Your message contains your access code. Take it out: nobody else "
-                    "should know it, and we never ask for it."
-                )
-            )
-        return body
-
-
-class WithdrawForm(forms.Form):
+class WithdrawForm(OwnCaseForm):
     reason = TypedText(
         label=_("Why you withdraw it"),
         limit=REMARKS,
@@ -86,7 +95,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class RatingForm(forms.Form):
+class RatingForm(OwnCaseForm):
     satisfaction = forms.ChoiceField(
         label=_("How satisfied are you with the answer?"),
         choices=list(LEVELS.items()),

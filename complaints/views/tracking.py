@@ -118,7 +118,7 @@ def _case_page(
     context = {
         "tracked": tracking.tracked(case, now=now),
         "letter": letter or Letter.begun(case, now=now),
-        "rating": rating or RatingForm(),
+        "rating": rating or RatingForm(case=case),
         "notice": notice,
     }
     return render(request, "complaints/case.html", context, status=status)
@@ -162,7 +162,8 @@ write.keep_text = _keep_letter  # type: ignore[attr-defined]  # see config.error
 @for_opened_case
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
-    form = WithdrawForm(request.POST or None)
+    typed = request.POST if request.method == "POST" else None
+    form = WithdrawForm(typed, case=case)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         return _done(
@@ -179,7 +180,7 @@ def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
 @for_opened_case
 @require_POST
 def rate(request: HttpRequest, case: Case) -> HttpResponse:
-    form = RatingForm(request.POST)
+    form = RatingForm(request.POST, case=case)
     if not form.is_valid():
         return _case_page(request, case, rating=form)
     return _done(

@@ -170,3 +170,14 @@ def test_unknown_matter_is_404(client, version, args):
 
 def _numbers(response):
     return text_of(response).split("receipt__numbers")[1].split("</dl>")[0]
+
+
+def test_pages_of_the_form_ask_little(
+    client, url, typed, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(20):
+        client.get(url)
+    with django_assert_max_num_queries(25):
+        page = review(client, url, typed)
+    with django_assert_max_num_queries(90):
+        send(client, url, page)

@@ -311,3 +311,29 @@ def test_closed_case_takes_nothing(client, name):
 )
 def test_odd_numbers_and_codes_are_only_wrong(client, typed):
     assert client.post(reverse(TRACK), typed).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("withdraw", "reason"), ("rate", "remarks")]
+)
+def test_own_code_is_stopped_in_every_word(opened, receipt, staff, units, name, field):
+    if name == "rate":
+        builders.move_to("answered", receipt.case, staff, units, at=timezone.now())
+    typed = {"satisfaction": "satisfied", field: codes.format_code(receipt.code)}
+
+    response = opened.post(reverse(f"complaints:{name}"), typed)
+
+    assert response.status_code == 200
+    assert not Event.unscoped.filter(
+        type__in=["answer.rated", "case.withdrawn"]
+    ).exists()
+
+
+def test_case_page_asks_as_much_for_many_letters_as_for_one(
+    opened, receipt, django_assert_max_num_queries
+):
+    for number in range(10):
+        actions.send_message(case=receipt.case, at=timezone.now(), body=f"{number}")
+
+    with django_assert_max_num_queries(20):
+        page(opened)
