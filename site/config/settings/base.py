@@ -118,6 +118,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     ("en", "English"),
 ]
 LOCALE_PATHS = [SITE_DIR / "config" / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 # The zone of the body whose promises these are; days are counted in it.
 TIME_ZONE = env("OPENWINDOW_TIME_ZONE", default="Asia/Shanghai")
 USE_I18N = True
