@@ -61,6 +61,9 @@ class StepView(CasePage):
         return self.answer_with(form=self.make_form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.step.right and not self.step.is_offered(self.situation):
+            # No transition stands behind it that would say so.
+            return self.not_now()
         form = self.make_form(request.POST)
         if not form.is_valid():
             return self.answer_with(form=form)
