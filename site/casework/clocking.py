@@ -51,6 +51,9 @@ def recount(case: Case) -> list[tuple[Clock, datetime]]:
     clocks, moved = [], []
     for running in running_clocks(case):
         clock = kept.pop((running.limit.code, running.round), None)
+        if clock is not None and _has_ended_as_before(clock, running):
+            clocks.append(clock)
+            continue
         before = clock.due_at if clock else None
         clock, changed = _written(case, clock, running, running.due(calendar), calendar)
         if changed:
@@ -62,6 +65,14 @@ def recount(case: Case) -> list[tuple[Clock, datetime]]:
     Clock.unscoped.filter(pk__in=[clock.pk for clock in kept.values()]).delete()
     _set_next_due(case, clocks)
     return moved
+
+
+def _has_ended_as_before(clock: Clock, running: RunningClock) -> bool:
+    """An ended clock keeps its date, whatever a later notice says of those days."""
+    return not running.is_running and (clock.met_at, clock.dropped_at) == (
+        running.met_at,
+        running.dropped_at,
+    )
 
 
 def _written(case, clock, running: RunningClock, answer: Due, calendar):

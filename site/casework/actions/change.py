@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from casework import access, clocking, events, notices
+from casework import access, clocking, events, notices, recalculation
 from casework.actors import system_actor
 from casework.models.cases import Case
 from casework.models.events import Event
@@ -79,6 +79,9 @@ def changing(case: Case, verb: str, *, by, at: datetime) -> Iterator[Change]:
         )
         change = Change(row, verb, by, at)
         _check(change, verb)
+        # A notice loaded since moves the dates first, and says so in its own event.
+        if recalculation.is_outdated(row):
+            recalculation.recount_case(row, at=at)
         yield change
         clocking.recount(row)
         row.save()

@@ -54,7 +54,7 @@ def declare_conflict(
 def extend_limit(
     *, case: Case, by, at: datetime, limit: str, amount: int, reason: str
 ) -> Case:
-    """Extend a running limit within what the procedure allows; the submitter is told."""
+    """Extend a running limit as far as the procedure allows; the submitter is told."""
     reason = required(reason, _("Say why more time is needed."))
     with changing(case, "extend_limit", by=by, at=at) as change:
         rule = change.case.definition.limit(limit).extension
