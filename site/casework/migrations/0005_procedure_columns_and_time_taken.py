@@ -35,6 +35,11 @@ class Migration(migrations.Migration):
             name='calendar',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.calendar', verbose_name='calendar'),
         ),
+        migrations.AlterField(
+            model_name='procedure',
+            name='required_fields',
+            field=models.CharField(blank=True, default='name,phone', help_text='Comma-separated: name, phone, email, address.', max_length=100, verbose_name='details that must be given'),
+        ),
         migrations.AddIndex(
             model_name='clock',
             index=models.Index(condition=models.Q(('dropped_at__isnull', True), ('public', True)), fields=['procedure', 'limit', 'started_at', 'taken', 'met_at', 'due_at', 'paused_at'], name='casework_clock_record'),

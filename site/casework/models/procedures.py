@@ -111,6 +111,7 @@ class Procedure(
     required_fields = models.CharField(
         _("details that must be given"),
         max_length=100,
+        blank=True,
         default="name,phone",
         help_text=_("Comma-separated: name, phone, email, address."),
     )

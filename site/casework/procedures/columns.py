@@ -103,8 +103,8 @@ class Reference(Column):
 class Table:
     """A kind of row: its model, the part of a definition it makes, its columns."""
 
-    model: type
-    made_of: type
+    model: Any
+    made_of: Any
     columns: Mapping[str, Column]
     # The name of the rows on the procedure.
     relation: str = ""

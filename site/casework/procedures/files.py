@@ -119,7 +119,7 @@ def _refuse_traps(text: str) -> None:
     """Refuse aliases, which can grow without bound, tags, and endless nesting."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _refused(line, _("anchors and aliases are not allowed"))
         if getattr(event, "tag", None):

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import translation
 
@@ -10,30 +11,30 @@ from casework.models.procedures import Procedure
 from casework.models.units import Unit
 from casework.procedures.rows import definition_from_rows
 
-# The page of the public site that shows a promise (`home.models.CommitmentPage`).
+# The page of the public site that shows a promise; it asks for a page, and for what
+# `home.promises.Commitment` holds.
 TEMPLATE = "home/commitment_page.html"
 
 
-def render(procedure: Procedure, request: Any, language: str) -> TemplateResponse:
+def render(procedure: Procedure, request: Any, language: str) -> HttpResponse:
     """Return the page in one language; it is rendered at once, while that holds."""
     with translation.override(language):
-        response = TemplateResponse(request, TEMPLATE, context(procedure))
-        return response.render()
+        definition = definition_from_rows(procedure)
+        page = SimpleNamespace(
+            pk=None, title=str(definition.title), lead=str(definition.summary)
+        )
+        context = {"page": page, "commitment": commitment(procedure)}
+        return TemplateResponse(request, TEMPLATE, context).render()
 
 
-def context(procedure: Procedure) -> dict[str, Any]:
-    """Return what the page asks for. A draft may name what does not exist yet."""
+def commitment(procedure: Procedure) -> SimpleNamespace:
+    """Return the promise in full. A draft may name what does not exist yet."""
     definition = definition_from_rows(procedure)
     limits = {limit.code: limit for limit in definition.limits}
     kept = procedure.performance() if procedure.pk else {}
     units = {unit.code: unit for unit in Unit.objects.all()}
-    return {
-        "page": SimpleNamespace(
-            title=str(definition.title),
-            lead=str(definition.summary),
-            procedure=procedure,
-        ),
-        "promise": SimpleNamespace(
+    return SimpleNamespace(
+        promise=SimpleNamespace(
             definition=definition,
             version=SimpleNamespace(
                 number=_next_number(procedure), published_at=procedure.go_live_at
@@ -43,7 +44,7 @@ def context(procedure: Procedure) -> dict[str, Any]:
                 for limit in definition.public_limits
             ],
         ),
-        "steps": [
+        steps=[
             {
                 "actor": step.actor,
                 "action": step.action,
@@ -51,9 +52,9 @@ def context(procedure: Procedure) -> dict[str, Any]:
             }
             for step in definition.steps
         ],
-        "desk": units.get(definition.desk_unit),
-        "categories": [(c, units.get(c.unit)) for c in definition.categories],
-    }
+        desk=units.get(definition.desk_unit),
+        categories=[(c, units.get(c.unit)) for c in definition.categories],
+    )
 
 
 def _next_number(procedure: Procedure) -> int:
