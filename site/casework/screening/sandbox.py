@@ -35,7 +35,9 @@ PATIENCE_SECONDS = 30.0
 ANSWER_BYTES = 200 * MEGABYTE
 # Above what the child is given: it and the template end it before we stop waiting.
 GRACE_SECONDS = 2.0
-KILLED_SECONDS = 60.0
+KILLED_SECONDS = 10.0
+# A dying process closes its sockets a moment before it can be waited for.
+BURIAL_SECONDS = 0.1
 
 
 class Sandbox:
@@ -109,7 +111,7 @@ class Sandbox:
                 self._end(template)
                 raise Refused("too_complex") from None
             except (OSError, EOFError):
-                if not _is_alive(template):
+                if _ends(template, BURIAL_SECONDS):
                     self._end(template)
                     return None
                 is_late = time.monotonic() >= deadline
@@ -193,14 +195,21 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
-def _wait(pid: int, seconds: float) -> None:
-    """Let a process end by itself for a while, then end it."""
+def _ends(pid: int, seconds: float) -> bool:
+    """Return whether a process is gone within some time."""
     until = time.monotonic() + seconds
     while _is_alive(pid):
         if time.monotonic() >= until:
-            os.kill(pid, signal.SIGKILL)
-            until += KILLED_SECONDS
+            return False
         time.sleep(0.005)
+    return True
+
+
+def _wait(pid: int, seconds: float) -> None:
+    """Let a process end by itself for a while, then end it."""
+    if not _ends(pid, seconds):
+        os.kill(pid, signal.SIGKILL)
+        _ends(pid, KILLED_SECONDS)
 
 
 sandbox = Sandbox()

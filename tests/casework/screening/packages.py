@@ -115,6 +115,7 @@ def workbook(inside: str = "") -> bytes:
 
 def docx_parts(
     body: str = paragraph("尊敬的领导：道路已修好。"),
+    /,
     *rows: tuple[str, ...],
     **more: bytes,
 ) -> Parts:
@@ -126,7 +127,7 @@ def docx_parts(
     } | more
 
 
-def xlsx_parts(rows: str = cell(), *listed: tuple[str, ...], **more: bytes) -> Parts:
+def xlsx_parts(rows: str = cell(), /, *listed: tuple[str, ...], **more: bytes) -> Parts:
     one = f"{TYPE}spreadsheetml.worksheet+xml"
     return {
         "[Content_Types].xml": content_types(
@@ -149,11 +150,13 @@ def zipped(parts: Parts, method: int = zipfile.ZIP_DEFLATED, **options: Any) -> 
     return out.getvalue()
 
 
-def docx(body: str = paragraph("道路"), *rows: tuple[str, ...], **more: bytes) -> bytes:
+def docx(
+    body: str = paragraph("道路"), /, *rows: tuple[str, ...], **more: bytes
+) -> bytes:
     return zipped(docx_parts(body, *rows, **more))
 
 
-def xlsx(rows: str = cell(), *listed: tuple[str, ...], **more: bytes) -> bytes:
+def xlsx(rows: str = cell(), /, *listed: tuple[str, ...], **more: bytes) -> bytes:
     return zipped(xlsx_parts(rows, *listed, **more))
 
 

@@ -11,6 +11,7 @@ from . import packages, pictures
 from .packages import (
     EXTERNAL,
     MAIN,
+    Parts,
     cell,
     docx_parts,
     field,
@@ -72,13 +73,13 @@ def _part(kind: str, name: str, content: str | bytes) -> bytes:
 
 
 def _book(
-    inside: str = "", rows: str = cell(), after: str = "", **more: bytes
+    inside: str = "", rows: str = cell(), after: str = "", more: Parts | None = None
 ) -> bytes:
     parts = xlsx_parts() | {
         MAIN["xlsx"]: workbook(inside),
         "xl/worksheets/sheet1.xml": sheet(rows, after),
     }
-    return zipped(parts | packages.properties() | more)
+    return zipped(parts | packages.properties() | (more or {}))
 
 
 MARKED = {
@@ -236,7 +237,7 @@ MARKED = {
         _book(
             '<externalReferences><externalReference r:id="rId2"/></externalReferences>',
             cell("[1]A!B1"),
-            **{
+            more={
                 "xl/_rels/workbook.xml.rels": listing(
                     ("worksheet", "worksheets/sheet1.xml"),
                     ("externalLink", "externalLinks/externalLink1.xml"),
@@ -249,7 +250,7 @@ MARKED = {
         "xlsx",
         _book(
             after='<pageSetup r:id="rId1"/>',
-            **{
+            more={
                 "xl/worksheets/_rels/sheet1.xml.rels": listing(
                     ("printerSettings", "../printerSettings/p1.bin")
                 ),
@@ -260,8 +261,8 @@ MARKED = {
     "note-author": (
         "xlsx",
         _book(
-            **_types("xlsx", **{"/xl/comments1.xml": f"{SHEETML}.comments+xml"}),
-            **{
+            more=_types("xlsx", **{"/xl/comments1.xml": f"{SHEETML}.comments+xml"})
+            | {
                 "xl/worksheets/_rels/sheet1.xml.rels": listing(
                     ("comments", "../comments1.xml")
                 ),
@@ -274,7 +275,7 @@ MARKED = {
     "chat-author": (
         "xlsx",
         _book(
-            **{
+            more={
                 "xl/_rels/workbook.xml.rels": listing(
                     ("worksheet", "worksheets/sheet1.xml"),
                     ("person", "persons/person.xml"),

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from casework.screening import examine
@@ -13,7 +15,7 @@ META = full(b"meta", handler(b"mdir"), box(b"ilst", MARKER))
 START = films.START
 
 
-def _film(stbl: bytes, data: bytes = b"".join(SAMPLES), **options: bytes) -> bytes:
+def _film(stbl: bytes, data: bytes = b"".join(SAMPLES), **options: Any) -> bytes:
     return ftyp() + box(b"mdat", data) + moov(track(stbl, **options))
 
 
