@@ -1,6 +1,9 @@
 """Every kind of answer tells the browser what it may do."""
 
+import re
+
 import pytest
+from django.http import HttpResponse
 
 from config import security_headers
 
@@ -42,18 +45,55 @@ def test_the_back_office_allows_nothing_inline(path):
 
 @pytest.mark.parametrize(
     "path",
-    ["/admin/pages/3/edit/", "/admin/pages/add/home/homepage/3/"],
+    [
+        "/admin/pages/3/edit/",
+        "/admin/pages/add/home/homepage/3/",
+        "/admin/snippets/procedures/edit/1/",
+    ],
 )
-def test_only_the_page_editor_may_write_inline(path):
+def test_only_editors_may_have_inline_styles_and_none_inline_scripts(path):
     policy = security_headers.policy_for(path)
 
-    assert "script-src 'self' 'unsafe-inline'" in policy
-    assert "unsafe-eval" not in policy
+    assert "style-src 'self' 'unsafe-inline'" in policy
+    assert "script-src 'self';" in policy
+
+
+def answered(rf, path, html):
+    middleware = security_headers.SecurityHeadersMiddleware(
+        lambda request: HttpResponse(html)
+    )
+    return middleware(rf.get(path))
+
+
+WIDGET = '<script>initDateChooser("id_day", {"dayOfWeekStart": 1});</script>'
+
+
+def test_a_widget_of_the_back_office_may_start(rf):
+    first, second = (answered(rf, "/admin/reports/", WIDGET) for _ in range(2))
+
+    nonce = re.search(r"'nonce-([\w-]+)'", first["Content-Security-Policy"])[1]
+    assert f'<script nonce="{nonce}">init' in first.content.decode()
+    assert first["Content-Length"] == str(len(first.content))
+    assert nonce not in second["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "html"),
+    [
+        ("/", WIDGET),
+        ("/admin/", "<script>alert(1)</script>"),
+        ("/admin/", "<p>nothing</p>"),
+    ],
+    ids=["public page", "stranger", "no script"],
+)
+def test_nothing_else_gets_a_nonce(rf, path, html):
+    response = answered(rf, path, html)
+
+    assert "nonce" not in response["Content-Security-Policy"]
+    assert response.content.decode() == html
 
 
 def test_a_view_keeps_a_stricter_policy_of_its_own(rf):
-    from django.http import HttpResponse
-
     strict = HttpResponse(headers={"Content-Security-Policy": "sandbox"})
     middleware = security_headers.SecurityHeadersMiddleware(lambda request: strict)
 

@@ -121,6 +121,8 @@ LOCALE_PATHS = [SITE_DIR / "config" / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 # The zone of the body whose promises these are; days are counted in it.
 TIME_ZONE = env("OPENWINDOW_TIME_ZONE", default="Asia/Shanghai")
+# Nobody chooses another: a due date must be the same for all who look at it.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 USE_I18N = True
 USE_TZ = True
 
