@@ -1,0 +1,64 @@
+"""What a machine can tell about whether everybody can use a page (WCAG 2.2 A and AA)."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Every rule of these tags, also those that axe leaves off by default (target-size).
+ALWAYS = {"target-size": {"enabled": True}}
+# Wagtail's own frame around our back office: its menu, its header with the search and
+# its messages are theirs to mend. `main` holds what we draw.
+OURS_IN_THE_BACK_OFFICE = ".bo"
+
+RUN = """
+async ([selector, tags, rules]) => {
+  const found = await axe.run(selector || document, {
+    runOnly: { type: "tag", values: tags }, rules, resultTypes: ["violations"],
+  });
+  return found.violations.map(({ id, help, nodes }) => ({
+    id, help, nodes: nodes.map((node) => [
+      node.target.join(" "),
+      [...node.any, ...node.all, ...node.none].map((check) => check.message).join("; "),
+    ]),
+  }));
+}
+"""
+# Content must fit the width of the phone; wide tables scroll in boxes of their own.
+WIDER_THAN_THE_WINDOW = """
+() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((box) => box.getBoundingClientRect().right > width + 1)
+    .map((box) => box.outerHTML.slice(0, 90)).slice(-5);
+}
+"""
+
+
+@cache
+def _axe() -> str:
+    folder = Path(axe_playwright_python.__file__).parent
+    return (folder / "axe.min.js").read_text("utf-8")
+
+
+def violations(page: Page, within: str = "") -> list[str]:
+    """Return what is wrong, each with the place; nothing when all is well."""
+    if not page.evaluate("typeof axe === 'object'"):
+        # By the debugger, as the page's own policy allows no script of others.
+        page.evaluate(_axe())
+    found: list[dict[str, Any]] = page.evaluate(RUN, [within, TAGS, ALWAYS])
+    said = [
+        f"{rule['id']}: {rule['help']} | {target} | {why}"
+        for rule in found
+        for target, why in rule["nodes"]
+    ]
+    return said + [f"wider than the window: {box}" for box in too_wide(page)]
+
+
+def too_wide(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(WIDER_THAN_THE_WINDOW)
+    return found
