@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 import time
 from datetime import datetime
 from fcntl import LOCK_EX, LOCK_NB, flock
@@ -25,6 +24,29 @@ CANARY_EVERY = 15.0  # seconds
 READY_WITHIN = 60.0  # seconds
 
 
+class Asked:
+    """Whether somebody asked to stop. Two signals at once must not wait for each other.
+
+    threading.Event takes a lock in set(): a second signal that arrives inside it waits
+    for the first for ever. Make and its terminal each send one.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def ask(self, *_: Any) -> None:
+        self._asked = True
+
+    def is_set(self) -> bool:
+        return self._asked
+
+    def wait(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while not self._asked and (left := deadline - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
+        return self._asked
+
+
 class Command(BaseCommand):
     help = "Run web server and worker together until Ctrl-C."
 
@@ -36,9 +58,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "The database is older than the program. Run: manage.py migrate"
             )
-        stopping = threading.Event()
+        stopping = Asked()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: stopping.set())
+            signal.signal(number, stopping.ask)
         processes.adopt_orphans()
         keeper = _keeper()
         keeper.start()
@@ -53,7 +75,7 @@ class Command(BaseCommand):
             lock.close()
         self.stdout.write("Stopped.")
 
-    def _announce(self, address: tuple[str, int], stopping: threading.Event) -> None:
+    def _announce(self, address: tuple[str, int], stopping: Asked) -> None:
         deadline = time.monotonic() + READY_WITHIN
         while not _answers(*address) and not stopping.wait(0.1):
             if time.monotonic() > deadline:

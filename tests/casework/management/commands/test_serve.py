@@ -122,6 +122,19 @@ def test_it_starts_works_and_leaves_nobody_behind(build_server, number):
     assert said.rstrip().endswith("Stopped.")
 
 
+def test_many_signals_at_once_end_it_too(build_server):
+    """make sends one, its terminal another, an impatient person more."""
+    port = free_port()
+    server = build_server(port)
+    until(lambda: health(port).get("status") == "ok")
+
+    for _ in range(50):
+        with contextlib.suppress(ProcessLookupError):
+            server.send_signal(signal.SIGTERM)
+
+    assert server.wait(timeout=40) == 0
+
+
 def test_a_killed_web_server_and_a_killed_worker_come_back(build_server):
     port = free_port()
     server = build_server(port)
