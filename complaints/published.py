@@ -73,6 +73,11 @@ class Shown:
         return urlencode(self.chosen | {"page": self.number})
 
     @property
+    def kept(self) -> str:
+        """What the links to the other pages of this list repeat."""
+        return urlencode({name: value for name, value in self.chosen.items() if value})
+
+    @property
     def is_filtered(self) -> bool:
         return any(self.chosen.values())
 

@@ -58,7 +58,7 @@ class OutcomeIndexPage(RoutablePageMixin, Page):
         from complaints.feeds import OutcomeFeed
 
         pages = published.live().child_of(self)
-        return OutcomeFeed(self, pages, dated_by="first_published_at")(request)
+        return OutcomeFeed(self, pages)(request)
 
 
 def _shown(name: str) -> FieldPanel:

@@ -1,5 +1,7 @@
 import logging
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import DatabaseError
@@ -13,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from casework import attachments, codes, intake_gate, throttling, uploads
 from casework.captcha import pace
-from complaints import receipts
+from casework.write_gate import writing
+from complaints import blank_forms, receipts
 from complaints.filing import HONEYPOT, Filing, Notice
 from complaints.forms import ComplaintForm
 from complaints.offers import offer, offer_as_of
@@ -40,10 +43,15 @@ def file(request: HttpRequest, procedure: str, category: str) -> HttpResponse:
 
 def _get(request: HttpRequest, procedure: str, category: str) -> HttpResponse:
     now = timezone.now()
-    filing = _filing(procedure, category, now=now)
+    found = offer(procedure)
+    chosen = found.category(category) if found else None
+    if found is None or chosen is None:
+        raise Http404
     if not intake_gate.is_open(now=now):
-        return render(request, "complaints/closed.html", {"filing": filing}, status=503)
-    return _page(request, filing, FORM)
+        return render(request, "complaints/closed.html", status=503)
+    begin = partial(Filing, offer=found, category=chosen, now=now)
+    html = blank_forms.page(request, begin, f"{found.version.pk}:{category}")
+    return HttpResponse(blank_forms.with_tokens(html, request, at=now))
 
 
 def _kept_whatever_happens(
@@ -101,9 +109,9 @@ def _received(request: HttpRequest, procedure: str, category: str) -> Filing:
     return filing
 
 
-def _filing(procedure: str, category: str, *, now: Any, post: Any = None) -> Filing:
+def _filing(procedure: str, category: str, *, now: datetime, post: Any) -> Filing:
     found = offer(procedure)
-    if post is not None and (found is None or found.category(category) is None):
+    if found is None or found.category(category) is None:
         # Changed while somebody was typing: what they read is what they may send.
         found = offer_as_of(procedure, post.get("version", "")) or found
     chosen = found.category(category) if found else None
@@ -176,8 +184,9 @@ def _submit(request: HttpRequest, filing: Filing) -> HttpResponse:
             tone="late",
         )
         return _page(request, filing, REVIEW, status=503)
-    throttling.count_submission(address, filing.now)
-    filing.forget_passes()
+    with writing():
+        throttling.count_submission(address, filing.now)
+        filing.forget_passes()
     return render(
         request,
         "complaints/receipt.html",

@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from casework.captcha import challenges
@@ -181,3 +182,18 @@ def test_pages_of_the_form_ask_little(
         page = review(client, url, typed)
     with django_assert_max_num_queries(90):
         send(client, url, page)
+
+
+def test_empty_form_is_kept_without_the_tokens_of_a_person(client, url, settings):
+    settings.CACHES = settings.CACHES | {
+        "published": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    }
+    strict = Client(enforce_csrf_checks=True)
+
+    first, second = fields(client.get(url)), fields(strict.get(url))
+    page = strict.post(url, second | STORY | {"review": "1"})
+
+    assert first["form_token"] != second["form_token"]
+    assert page.status_code == 200
+    send(strict, url, page)
+    assert Complaint.unscoped.count() == 1
