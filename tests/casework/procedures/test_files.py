@@ -8,6 +8,8 @@ from casework.procedures.text import Text
 
 from .definitions import FULL
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 SMALL = """\
 code: small
 kind: complaint

@@ -12,6 +12,8 @@ from casework.procedures.text import Text
 
 from .definitions import FULL
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 SMALL = {"code": "small", "kind": "complaint", "title": {"zh": "小", "en": "Small"}}
 LIMIT = {
     "code": "answer",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from casework.demonstration.organisation import build_units
 from casework.models import Procedure
@@ -11,13 +12,19 @@ from casework.procedures import files
 from tests import builders
 from tests.casework.procedures.drafts import build_draft, change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 DEMONSTRATION = sorted(
     Path(__file__, "../../../../../site/casework/demonstration/procedures")
     .resolve()
     .glob("*.yaml")
 )
+
+
+@pytest.fixture
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
