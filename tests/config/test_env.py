@@ -1,3 +1,7 @@
+import ast
+import re
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -32,3 +36,44 @@ def test_an_address_names_another_database(monkeypatch):
 
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["PORT"]) == ("db.example", 5433)
+
+
+ROOT = Path(__file__).resolve().parents[2]
+READING = {"env", "env.bool", "env.int", "env.db", "env.cache", "env.email"}
+READING |= {"required", "environ.get"}
+READERS = [*(ROOT / "site/config").rglob("*.py"), ROOT / "gunicorn.conf.py"]
+
+
+def variables_read():
+    """Return the names given to env(), env.bool() … required() and environ."""
+    found = {"DJANGO_SETTINGS_MODULE"}
+    for file in READERS:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and node.args:
+                called = ast.unparse(node.func)
+                first = node.args[0]
+                if called in READING and isinstance(first, ast.Constant):
+                    found.add(first.value)
+    return found
+
+
+def test_every_variable_has_an_example():
+    example = (ROOT / ".env.example").read_text()
+
+    assert set(re.findall(r"^#?([A-Z_]+)=", example, re.M)) == variables_read()
+
+
+def test_every_variable_is_explained():
+    document = (ROOT / "docs/operations.md").read_text()
+    settings = document.split("## Settings")[1].split("## ")[0]
+
+    assert set(re.findall(r"^\| `([A-Z_]+)`", settings, re.M)) == variables_read()
+
+
+def test_every_routine_of_the_worker_is_explained():
+    from casework.schedules import ROUTINES
+
+    document = (ROOT / "docs/operations.md").read_text()
+    clock = document.split("by the clock")[1].split("## ")[0]
+
+    assert set(re.findall(r"`([a-z_]+)`", clock)) == {r.task for r in ROUTINES}
