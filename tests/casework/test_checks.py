@@ -198,6 +198,19 @@ def test_good_production_settings_give_no_warning_at_all(tmp_path):
 
 @pytest.mark.once
 @pytest.mark.slow
+def test_a_new_site_is_refused_until_its_keys_are_made(tmp_path):
+    new = {"OPENWINDOW_KEY_FILE": str(tmp_path / "etc" / "new.json")}
+
+    refused = run_in_production(tmp_path, "manage.py", "check", **new)
+    made = run_in_production(tmp_path, "manage.py", "create_keys", **new)
+    accepted = run_in_production(tmp_path, "manage.py", "check", **new)
+
+    assert "openwindow.E005" in refused.stderr
+    assert made.returncode == accepted.returncode == 0
+
+
+@pytest.mark.once
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [("manage.py", "serve"), ("-m", "gunicorn", "-c", "gunicorn.conf.py")],
