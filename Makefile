@@ -40,9 +40,10 @@ run: $(VENV)/dev.stamp ## Run a development server that reloads, with tracebacks
 
 .PHONY: test
 test: $(VENV)/dev.stamp ## Everything a change must pass
-	@.ci/need chromium chromium
-	@.ci/need fonts-noto-cjk "fc-list :lang=zh | grep -q ."
-	@.ci/need gettext xgettext
+	@# What cannot be installed is named, and the tests that need it fail.
+	@.ci/need chromium chromium || true
+	@.ci/need fonts-noto-cjk "fc-list :lang=zh | grep -q ." || true
+	@.ci/need gettext xgettext || true
 	@$(MAKE) --no-print-directory check
 	@.ci/suites
 
