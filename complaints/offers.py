@@ -34,7 +34,8 @@ def offers() -> list[Offer]:
 
 
 def offer(code: str) -> Offer | None:
-    return next(_with_a_form(_in_force().filter(procedure__code=code)), None)
+    newest = _versions().filter(procedure__code=code, procedure__live=True)
+    return next(_with_a_form(newest.order_by("-number")[:1]), None)
 
 
 def offer_as_of(code: str, number: str) -> Offer | None:

@@ -17,8 +17,11 @@ def zone_of(calendar: Calendar) -> ZoneInfo:
     return calendar.zone or ZoneInfo(settings.TIME_ZONE)
 
 
-def running_clocks(case: Case) -> list[RunningClock]:
-    """Return every round of every limit of this case, read off its events."""
+def running_clocks(case: Case, calendar: Calendar | None = None) -> list[RunningClock]:
+    """Return every round of every limit of this case, read off its events.
+
+    Whoever has the case's calendar at hand gives it along and saves a query.
+    """
     happenings = [
         Happening(type=kind, at=at, data=data)
         for kind, at, data in Event.unscoped.filter(case=case)
@@ -26,15 +29,16 @@ def running_clocks(case: Case) -> list[RunningClock]:
         .values_list("type", "at", "data")
     ]
     facts = Facts(channel=case.channel, category=case.category, severity=case.severity)
-    calendar = calendar_from_db(case.definition.calendar)
+    calendar = calendar or calendar_from_db(case.definition.calendar)
     return project(case.definition, facts, happenings, zone_of(calendar))
 
 
 def explain(case: Case, clock: Clock) -> Due:
     """Return the due date of one clock with every day counted or not, and why."""
-    for running in running_clocks(case):
+    calendar = calendar_from_db(case.definition.calendar)
+    for running in running_clocks(case, calendar):
         if (running.limit.code, running.round) == (clock.limit, clock.round):
-            return running.due(calendar_from_db(case.definition.calendar))
+            return running.due(calendar)
     raise LookupError(f"{clock} is not on {case}")
 
 
@@ -49,7 +53,7 @@ def recount(case: Case) -> list[tuple[Clock, datetime]]:
         (clock.limit, clock.round): clock for clock in Clock.unscoped.filter(case=case)
     }
     clocks, moved = [], []
-    for running in running_clocks(case):
+    for running in running_clocks(case, calendar):
         clock = kept.pop((running.limit.code, running.round), None)
         if clock is not None and _has_ended_as_before(clock, running):
             clocks.append(clock)

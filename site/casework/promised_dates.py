@@ -41,7 +41,7 @@ def promises(case: Case, *, now: datetime) -> Promises:
     """Return the public promises of a case; one date for each limit's last round."""
     calendar = calendar_from_db(case.definition.calendar)
     latest: dict[str, RunningClock] = {}
-    for running in clocking.running_clocks(case):
+    for running in clocking.running_clocks(case, calendar):
         if running.limit.public and running.dropped_at is None:
             latest[running.limit.code] = running
     dates = [_date(running, running.due(calendar), now) for running in latest.values()]
