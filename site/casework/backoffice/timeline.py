@@ -64,13 +64,19 @@ class Names:
         return self._units.get(code or "", code or "")
 
 
+# Why somebody opened an identity or an original is written for auditors, who read
+# no other word of a case.
+REASONS_FOR_AUDITORS = frozenset({"identity.revealed", "original.opened"})
+
+
 def lines(situation: Situation) -> list[Line]:
     """Return the timeline, oldest first; remarks only for those who read the case."""
     names = Names(situation.case, situation.events)
     return [_line(event, names, situation.reads_text) for event in situation.events]
 
 
-def _line(event: Event, names: Names, with_remarks: bool) -> Line:
+def _line(event: Event, names: Names, reads_text: bool) -> Line:
+    with_remarks = reads_text or event.type in REASONS_FOR_AUDITORS
     kind = events.event_type(event.type)
     return Line(
         at=event.at,

@@ -78,6 +78,17 @@ def test_auditor_sees_who_did_what_and_when(case, staff, browser):
     assert page.context["offers"] == []
 
 
+def test_auditor_reads_why_an_identity_was_opened(case, staff, browser):
+    custodian = staff[Role.IDENTITY_CUSTODIAN]
+    reason = "法院来函要求核实身份"
+    actions.reveal_identity(case=case, by=custodian, at=MONDAY, reason=reason)
+
+    page = browser(staff[Role.AUDITOR]).get(url_of(case))
+
+    told = [line.remarks for line in page.context["lines"] if line.remarks]
+    assert told == [reason]
+
+
 def test_custodian_sees_the_header_and_may_open_the_identity(case, staff, browser):
     page = browser(staff[Role.IDENTITY_CUSTODIAN]).get(url_of(case))
 
