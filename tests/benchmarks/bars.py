@@ -23,9 +23,7 @@ def at_most(what: str, found: float, bar: float, unit: str = "") -> bool:
     return _tell(what, found, bar, unit, found <= bar, "at most")
 
 
-def _tell(
-    what: str, found: float, bar: float, unit: str, met: bool, word: str
-) -> bool:
+def _tell(what: str, found: float, bar: float, unit: str, met: bool, word: str) -> bool:
     verdict = "met" if met else "MISSED  <<<<<<<<<<"
     say(f"  {what:<58} {found:10.4g} {unit:<4} bar: {word} {bar:g}  {verdict}")
     if not met:

@@ -50,7 +50,9 @@ def run(work: Callable[[int], Any], *, clients: int, seconds: float) -> Found:
     clients than the server can take, nobody's half-done work is thrown away.
     """
     answers = _fork.Queue()
-    shares = [clients // PROCESSES + (n < clients % PROCESSES) for n in range(PROCESSES)]
+    shares = [
+        clients // PROCESSES + (n < clients % PROCESSES) for n in range(PROCESSES)
+    ]
     begun = time.monotonic()
     processes = [
         _fork.Process(target=_crowd, args=(work, n, share, begun + seconds, answers))
@@ -127,9 +129,7 @@ def rate(
     """Ask for these paths in turn over connections that stay open."""
     answers = _fork.Queue()
     group = [
-        _fork.Process(
-            target=_ask_on, args=(port, paths, seconds, connections, answers)
-        )
+        _fork.Process(target=_ask_on, args=(port, paths, seconds, connections, answers))
         for _ in range(processes)
     ]
     for process in group:

@@ -6,7 +6,7 @@ that a submission can be compared with it in the same server and run.
 
 from os import environ
 
-from config.settings.dev import *
+from config.settings.dev import *  # noqa: F403 - settings extend settings
 from config.settings.dev import MIDDLEWARE
 
 # A program cannot read the picture; development settings alone accept this answer.

@@ -38,6 +38,7 @@ class SiteUnderTest:
         folder: Path,
         *,
         settings: str = "tests.benchmarks.settings",
+        inside: str = "tests.benchmarks.inside",
         environment: dict[str, str] | None = None,
     ) -> None:
         self.folder = folder
@@ -48,6 +49,8 @@ class SiteUnderTest:
             path.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.inside = inside
+        self._inside: subprocess.Popen[str] | None = None
         self.environment = {
             name: value
             for name, value in os.environ.items()
@@ -67,29 +70,62 @@ class SiteUnderTest:
     def manage(self, *arguments: str) -> str:
         return self._run([str(ROOT / "manage.py"), *arguments])
 
-    def ask(self, module: str, **question: Any) -> Any:
-        """Run a module inside the site's settings: JSON in, JSON out."""
-        answer = self._run(["-m", module], given=json.dumps(question))
-        return json.loads(answer)
-
-    def _run(self, arguments: list[str], given: str = "") -> str:
+    def _run(self, arguments: list[str]) -> str:
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
             env=self.environment,
-            input=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
             text=True,
         )
         if done.returncode:
             raise RuntimeError(f"{arguments} failed:\n{done.stderr[-4000:]}")
         return done.stdout
 
+    def ask(self, question: str, **details: Any) -> Any:
+        """Put a question to the module that answers for the site, with its settings.
+
+        It is started with the first question and stays: to load the project takes
+        longer than most answers.
+        """
+        process = self._inside = self._inside or self._start_inside()
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(json.dumps({"question": question} | details) + "\n")
+        process.stdin.flush()
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{question} failed:\n{self.log('inside')[-4000:]}")
+        return json.loads(line)
+
+    def _start_inside(self) -> subprocess.Popen[str]:
+        with (self.logs / "inside.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", self.inside],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+
+    def stop_asking(self) -> None:
+        if self._inside is not None:
+            # Its input ends, and so does it.
+            self._inside.communicate()
+            self._inside = None
+
     # --- Programs that stay --------------------------------------------------
 
     def start_web(self, *options: str, **environment: str) -> None:
-        command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-c",
+            str(ROOT / "gunicorn.conf.py"),
+        ]
         self._start("web", [*command, *options], environment)
         self.wait_until_it_answers()
 
@@ -140,6 +176,7 @@ class SiteUnderTest:
         self.kill(name)
 
     def stop_all(self) -> None:
+        self.stop_asking()
         for name in list(self.processes):
             self.stop(name)
 
@@ -153,6 +190,11 @@ class SiteUnderTest:
         leader = self.processes[name].pid
         found = [pid for pid in _all_pids() if _group_of(pid) == leader]
         return sorted(found, key=lambda pid: (pid != leader, pid))
+
+    def children(self, name: str) -> list[int]:
+        """Return the processes that the leader of a group started itself."""
+        leader = self.processes[name].pid
+        return [pid for pid in self.pids(name) if _parent_of(pid) == leader]
 
     def cpu_seconds(self, name: str) -> float:
         """Return what the group has used; of dead children only what was waited for."""
@@ -177,6 +219,13 @@ def _all_pids() -> Iterator[int]:
 def _group_of(pid: int) -> int | None:
     try:
         return int(_stat(pid)[2])
+    except (OSError, IndexError):
+        return None
+
+
+def _parent_of(pid: int) -> int | None:
+    try:
+        return int(_stat(pid)[1])
     except (OSError, IndexError):
         return None
 

@@ -57,6 +57,7 @@ class Submitter:
         timeout: float = 60.0,
         said: Mapping[str, str] = STORY,
     ) -> None:
+        self.port = port
         self.path = path
         self.said = said
         self.requests = 0
@@ -69,48 +70,84 @@ class Submitter:
     def close(self) -> None:
         self._line.close()
 
+    def twin(self) -> "Submitter":
+        """Return the same browser with the same page, on another connection."""
+        other = Submitter(self.port, self.path, said=self.said)
+        other.fields = dict(self.fields)
+        other._cookies = dict(self._cookies)
+        return other
+
     def submit(self, files: Sequence[Upload] = ()) -> Receipt:
         self.open_form()
         self.review(files)
         return self.send()
 
+    def load(self, path: str) -> str:
+        """Open a page; its fields are there to be sent."""
+        return self.read(self.get(path))
+
+    def read(self, page: str) -> str:
+        self.fields = _fields(page)
+        return page
+
     def open_form(self) -> None:
-        self.fields = _fields(self.get(self.path))
+        self.load(self.path)
         if "form_token" not in self.fields:
             raise NotAsExpected("no form")
 
-    def review(self, files: Sequence[Upload] = ()) -> None:
+    def review(self, files: Sequence[Upload] = (), *, kept: int = 0) -> None:
+        """Go on to the review page; `kept` files were sent with the form before."""
         page = self.post(
             self.path, {**self.fields, **self.said, "review": "1"}, files=files
         )
         self.fields = _fields(page)
         if self.fields.get("page") != "review":
             raise NotAsExpected("the form came back")
-        if self.fields.get("expected_files") != str(len(files)):
+        if self.fields.get("expected_files") != str(kept + len(files)):
             raise NotAsExpected("not every file was kept")
 
     def send(self) -> Receipt:
         """Send the review page; it may be done again, as by a second click."""
-        answered = {"captcha_1": ANSWER, "send": "1"}
-        page = self.post(self.path, {**self.fields, **answered})
+        status, page = self.try_to_send()
+        if status != 200:
+            raise NotAsExpected(f"{status} to sending")
         numbers = NUMBER.findall(page)
         if len(numbers) != 2:
             raise NotAsExpected("no receipt")
         return Receipt(*numbers)
 
+    def try_to_send(self) -> tuple[int, str]:
+        """Press "send" and take whatever comes: the status and the page."""
+        status, page = self.try_to_post(
+            self.path, {**self.fields, "captcha_1": ANSWER, "send": "1"}
+        )
+        if status != 200:
+            self.fields = _fields(page)
+        return status, page
+
     # --- HTTP ----------------------------------------------------------------
 
     def get(self, path: str) -> str:
-        return self._ask("GET", path).decode()
+        status, content = self._ask("GET", path)
+        if status != 200:
+            raise NotAsExpected(f"{status} to GET {path}")
+        return content.decode()
 
     def post(
         self, path: str, fields: Mapping[str, str], *, files: Sequence[Upload] = ()
     ) -> str:
-        body, content_type = multipart(fields, files)
-        return self._ask("POST", path, body, {"Content-Type": content_type}).decode()
+        status, page = self.try_to_post(path, fields, files=files)
+        if status != 200:
+            raise NotAsExpected(f"{status} to POST {path}")
+        return page
 
-    def download(self, path: str) -> bytes:
-        return self._ask("GET", path)
+    def try_to_post(
+        self, path: str, fields: Mapping[str, str], *, files: Sequence[Upload] = ()
+    ) -> tuple[int, str]:
+        body, content_type = multipart(fields, files)
+        headers = {"Content-Type": content_type}
+        status, content = self._ask("POST", path, body, headers)
+        return status, content.decode()
 
     def _ask(
         self,
@@ -118,7 +155,7 @@ class Submitter:
         path: str,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> bytes:
+    ) -> tuple[int, bytes]:
         sent = dict(headers or {})
         if self._cookies:
             sent["Cookie"] = "; ".join(f"{k}={v}" for k, v in self._cookies.items())
@@ -131,9 +168,7 @@ class Submitter:
             self._cookies[name] = value
         if response.status in (302, 303):
             return self._ask("GET", response.headers["Location"])
-        if response.status != 200:
-            raise NotAsExpected(f"{response.status} to {method} {path}")
-        return content
+        return response.status, content
 
 
 def _fields(page: str) -> dict[str, str]:

@@ -1,15 +1,12 @@
 """Run inside a site under test: give it its database and its first contents."""
 
-import json
 import os
-import sys
 from pathlib import Path
-from typing import Any
 
-import django
+from tests.benchmarks.answering import answer
 
 
-def prepare(*, keep_template_in: str, demo: bool) -> dict[str, Any]:
+def prepare(*, keep_template_in: str, demo: bool) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
@@ -20,14 +17,12 @@ def prepare(*, keep_template_in: str, demo: bool) -> dict[str, Any]:
     databases.put_a_copy(Path(settings.DATA_DIR))
     call_command("collectstatic", interactive=False, verbosity=0)
     if demo:
-        call_command("load_demo", stdout=sys.stderr)
-        return {}
+        call_command("load_demo")
+        return
     units = builders.build_units()
     builders.build_staff(units)
-    version = builders.build_version(units)
-    return {"version": version.pk}
+    builders.build_version(units)
 
 
 if __name__ == "__main__":
-    django.setup()
-    json.dump(prepare(**json.load(sys.stdin)), sys.stdout)
+    answer({"prepare": prepare})
