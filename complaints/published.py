@@ -37,7 +37,7 @@ class Filter:
 
     @property
     def is_useful(self) -> bool:
-        return len(self.choices) > 1 or any(choice.is_chosen for choice in self.choices)
+        return bool(self.choices)
 
 
 @dataclass(frozen=True)
