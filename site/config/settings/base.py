@@ -180,6 +180,8 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
+# Gone with the browser: the default of a year tells who opened the complaint form.
+CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
