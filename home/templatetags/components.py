@@ -145,7 +145,9 @@ def _errors_of(bound: BoundField) -> list[dict[str, str]]:
     target = bound.id_for_label or bound.auto_id
     if _kind(bound.field.widget) == "choices":
         target = f"{bound.auto_id}_0"
+    # A question is a label too, but "Which unit?: say which" reads badly.
+    label = str(bound.label).rstrip("?？:： ")
     return [
-        {"target": target, "label": str(bound.label), "message": message}
+        {"target": target, "label": label, "message": message}
         for message in bound.errors
     ]

@@ -22,7 +22,7 @@ class ExampleForm(forms.Form):
     name = forms.CharField(help_text="as on your card")
     story = forms.CharField(widget=forms.Textarea, required=False)
     named = forms.ChoiceField(
-        choices=[("yes", "yes"), ("no", "no")], widget=forms.RadioSelect
+        label="Named?", choices=[("yes", "yes"), ("no", "no")], widget=forms.RadioSelect
     )
     agree = forms.BooleanField(help_text="read the notice")
     since = forms.DateField(widget=forms.SelectDateWidget(years=[2026]), required=False)
@@ -88,6 +88,7 @@ def test_error_summary_leads_to_each_control():
         assert f'href="{target}"' in drawn
     assert "It does not fit together." in drawn
     assert "#id_token" not in drawn
+    assert "Named?" not in drawn
 
 
 def test_error_summary_is_empty_when_nothing_is_wrong():
