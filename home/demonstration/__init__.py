@@ -61,13 +61,13 @@ def build(*, at: datetime) -> None:
     Commitment pages are made for the procedures that are published already; those
     published later get theirs by themselves.
     """
-    original = None
+    homes: list[HomePage] = []
     for language, file in (("zh-hans", "zh.yaml"), ("en", "en.yaml")):
         words = yaml.safe_load((FOLDER / file).read_text("utf-8"))
         locale, _ = Locale.objects.get_or_create(language_code=language)
-        home = _build_tree(words, locale, original, at=at)
-        original = original or home
-    _make_default_site(original)
+        original = homes[0] if homes else None
+        homes.append(_build_tree(words, locale, original, at=at))
+    _make_default_site(homes[0])
     for procedure in apps.get_model("casework", "Procedure").objects.filter(live=True):
         commitments.publish_pages(procedure)
 
@@ -121,7 +121,7 @@ def _add_tasks(tree: "_Tree", tasks: list[dict]) -> None:
             title=task["title"],
             text=task["text"],
             leads_to=task.get("leads_to", HomeTask.Leads.PAGE),
-            page=tree.pages.get(task.get("page")),
+            page=tree.pages.get(task.get("page", "")),
         )
         for task in tasks
     ]

@@ -71,7 +71,7 @@ def field(
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*bound_forms: forms.BaseForm) -> dict[str, Any]:
     """List every error of the forms, each a link to the control it is about."""
-    errors: list[dict[str, str]] = []
+    errors: list[dict[str, Any]] = []
     for form in bound_forms:
         errors += [{"message": message} for message in form.non_field_errors()]
         for bound in form:
@@ -138,7 +138,7 @@ def _kind(widget: forms.Widget) -> str:
     return "group" if widget.use_fieldset else "control"
 
 
-def _errors_of(bound: BoundField) -> list[dict[str, str]]:
+def _errors_of(bound: BoundField) -> list[dict[str, Any]]:
     if bound.is_hidden:
         # There is nothing to jump to.
         return [{"message": message} for message in bound.errors]

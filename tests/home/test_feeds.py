@@ -25,7 +25,7 @@ def locations(client) -> dict[str, list[str]]:
     """Return the addresses of the sitemap, each with those in other languages."""
     root = ElementTree.fromstring(client.get("/sitemap.xml").content)
     return {
-        url.findtext(f"{MAP}loc"): [link.get("href") for link in url.iter(LINK)]
+        url.findtext(f"{MAP}loc", ""): [link.get("href", "") for link in url.iter(LINK)]
         for url in root
     }
 
