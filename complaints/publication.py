@@ -16,8 +16,11 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework import events, notices
 from casework.actions.change import NotAllowed, NotNow, Stale, changing, required
+from casework.actors import system_actor
 from casework.models import Case
+from casework.write_gate import writing
 
 from . import outcome_pages
 from .identity_check import hits
@@ -26,6 +29,8 @@ from .models import Outcome, OutcomePage
 State = Outcome.State
 # The moment at which a programme publishes; a person publishes now.
 _moment: ContextVar[datetime | None] = ContextVar("publication_moment", default=None)
+# Set while `withdraw` takes the page down and records it itself.
+_withdrawing: ContextVar[bool] = ContextVar("publication_withdrawing", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,27 +216,38 @@ def withdraw(*, case: Case, by, at: datetime, reason: str) -> Outcome:
         outcome = Outcome.unscoped.select_related("page").filter(case=case).first()
         if outcome is None or outcome.page is None or not outcome.page.live:
             raise NotNow(_("This outcome is not on the public site."))
-        outcome_pages.take_down(outcome.page, by=by)
+        token = _withdrawing.set(True)
+        try:
+            outcome_pages.take_down(outcome.page, by=by)
+        finally:
+            _withdrawing.reset(token)
         _note_withdrawal(outcome)
         change.record(data={"outcome": outcome.number}, remarks=reason)
     return outcome
 
 
-@contextmanager
-def unpublishing(page: OutcomePage, *, by) -> Iterator[None]:
-    """Record that a publisher took the page down in Wagtail itself."""
-    outcome = Outcome.unscoped.select_related("case").filter(page=page).first()
-    if outcome is None or by is None:
-        yield
+def note_taken_down(*, page: OutcomePage, by, at: datetime) -> None:
+    """Record that somebody took the page down in Wagtail itself.
+
+    It has happened: who may, Wagtail's page rights have decided.
+    """
+    outcome = Outcome.unscoped.filter(page=page).first()
+    if outcome is None or _withdrawing.get():
         return
-    try:
-        at = timezone.now()
-        with changing(outcome.case, "unpublish_outcome", by=by, at=at) as change:
-            yield
-            _note_withdrawal(outcome)
-            change.record(data={"outcome": outcome.number})
-    except NotAllowed as refusal:
-        raise PermissionDenied from refusal
+    with writing(), system_actor():
+        case = Case.unscoped.select_for_update(of=("self",)).select_related("key")
+        row = case.get(pk=outcome.case_id)
+        _note_withdrawal(outcome)
+        event = events.append(
+            row,
+            "outcome.withdrawn",
+            at=at,
+            by=by,
+            acted_as="staff" if by else "system",
+            data={"outcome": outcome.number},
+        )
+        notices.owe_for(row, event, at=at)
+        row.save(update_fields=["event_count", "chain_head"])
 
 
 def _note_withdrawal(outcome: Outcome) -> None:

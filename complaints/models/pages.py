@@ -155,15 +155,6 @@ class OutcomePage(Page):
         with publication.publishing(self, revision, by=user):
             return super().publish(revision, user=user, **options)
 
-    def unpublish(self, set_expired=False, commit=True, user=None, log_action=True):
-        from complaints import publication
-
-        # The twin in another language follows its page without a record of its own.
-        if self.alias_of_id:
-            return super().unpublish(set_expired, commit, user, log_action)
-        with publication.unpublishing(self, by=user):
-            return super().unpublish(set_expired, commit, user, log_action)
-
     @property
     def time_promised(self) -> Length:
         return Length(self.promised, self.limit_unit)

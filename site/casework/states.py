@@ -147,9 +147,6 @@ TRANSITIONS: dict[str, Transition] = {
     "withdraw_outcome": Transition(
         ANSWER_GIVEN, None, "approve_outcome", "outcome.withdrawn"
     ),
-    "unpublish_outcome": Transition(
-        ANSWER_GIVEN, None, "publish_outcome", "outcome.withdrawn"
-    ),
     "withdraw": Transition(UNANSWERED, State.WITHDRAWN, None, "case.withdrawn"),
     "send_message": Transition(frozenset(State), None, None, "message.received"),
     "rate": Transition(ANSWER_GIVEN, None, None, "answer.rated"),

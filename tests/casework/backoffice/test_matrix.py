@@ -61,7 +61,7 @@ POSTS: dict[str, tuple[str, dict]] = {
     "withdraw_outcome": ("outcomes:withdraw", {"reason": "内容有误"}),
 }
 # The publisher acts on the page in Wagtail, the submitter on the tracking page.
-ELSEWHERE = {"publish_outcome", "reject_outcome", "unpublish_outcome"}
+ELSEWHERE = {"publish_outcome", "reject_outcome"}
 STATE_FOR = {"extend_limit": State.HANDLING} | {
     verb: State.CLOSED for verb in TRANSITIONS if "outcome" in verb
 }
