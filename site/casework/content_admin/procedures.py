@@ -12,7 +12,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -20,17 +19,6 @@ from casework.content_admin import problem_panel
 from casework.content_admin.procedure_panels import PROCEDURE_FORM
 from casework.models import Procedure
 from casework.procedures.publishing import problems_of
-
-
-class ProcedurePolicy(ModelPermissionPolicy):
-    """A procedure that was once in force stays: cases were promised its words."""
-
-    def user_has_permission_for_instance(
-        self, user: Any, action: str, instance: Procedure
-    ) -> bool:
-        if action == "delete" and instance.versions.exists():
-            return False
-        return super().user_has_permission_for_instance(user, action, instance)
 
 
 def refuse(request: HttpRequest, procedure: Procedure) -> bool:

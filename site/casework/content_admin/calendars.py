@@ -1,0 +1,218 @@
+"""Calendars: which days are worked, by which notice, and edited day by day.
+
+Every change counts the calendar's version up and lets the worker move the open clocks
+(`casework.recalculation`).
+"""
+
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.db import transaction
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
+
+from casework import recalculation
+from casework.calendars import loading
+from casework.content_admin.notices import NoticeView
+from casework.models import Calendar, CalendarDay
+
+
+class CalendarForm(WagtailAdminModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            # Procedures name it by its code, and dates were counted in its zone.
+            self.fields["code"].disabled = True
+            self.fields["zone"].disabled = True
+
+    def clean_zone(self) -> str:
+        zone = self.cleaned_data["zone"]
+        if zone not in available_timezones():
+            raise forms.ValidationError(_("No time zone has this name."))
+        return zone
+
+    def save(self, commit: bool = True) -> Calendar:
+        if self.instance.pk is None:
+            # Nothing is known of a new one until its first notice is loaded.
+            first = date(timezone.localdate().year, 1, 1)
+            self.instance.first_on = first
+            self.instance.known_until = first - timedelta(days=1)
+        return super().save(commit)
+
+
+class CalendarPage(generic.InspectView):
+    """One year of a calendar: its days, its notices, what is still to be recounted."""
+
+    template_name = "backoffice/content/calendar.html"
+
+    def get_page_title(self) -> str:
+        return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        calendars = {"url": reverse("calendars:index"), "label": _("Calendars")}
+        return [
+            *self.breadcrumbs_items,
+            calendars,
+            {"url": "", "label": str(self.object)},
+        ]
+
+    @cached_property
+    def year(self) -> int:
+        for year in (self.request.GET.get("year", ""), str(timezone.localdate().year)):
+            if year in map(str, self.years):
+                return int(year)
+        return self.years[-1]
+
+    @cached_property
+    def years(self) -> list[int]:
+        days = CalendarDay.objects.filter(calendar=self.object)
+        years = [day.year for day in days.dates("day", "year")]
+        return years or [timezone.localdate().year]
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        user = self.request.user
+        buttons = []
+        if user.has_perm("casework.change_calendar"):
+            notice = reverse("calendars:notice", args=[self.object.pk])
+            buttons.append(
+                HeaderButton(_("Load a notice"), url=notice, icon_name="upload")
+            )
+        if user.has_perm("casework.add_calendarday"):
+            add = f"{reverse('calendar-days:add')}?calendar={self.object.pk}"
+            buttons.append(HeaderButton(_("Add a day"), url=add, icon_name="plus"))
+        return buttons
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        days = CalendarDay.objects.filter(calendar=self.object, day__year=self.year)
+        return super().get_context_data(**kwargs) | {
+            "year": self.year,
+            "years": self.years,
+            "days": days.select_related("notice").order_by("day"),
+            "may_edit": self.request.user.has_perm("casework.change_calendarday"),
+            "notices": self.object.notices.filter(year=self.year),
+            "waiting": recalculation.waiting(self.object.code),
+        }
+
+
+class CalendarIndexView(generic.IndexView):
+    def get_edit_url(self, instance: Calendar) -> str:
+        # Its days are what one comes for; the names are a button there.
+        return reverse("calendars:inspect", args=[instance.pk])
+
+
+class CalendarViewSet(ModelViewSet):
+    name = "calendars"
+    model = Calendar
+    icon = "calendar-alt"
+    menu_label = _("Calendars")
+    index_view_class = CalendarIndexView
+    inspect_view_class = CalendarPage
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    list_display = [
+        "__str__",
+        Column("code", label=_("Code")),
+        Column("known_until", label=_("Known until")),
+        Column("version", label=_("Version")),
+    ]
+    ordering = ["code"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("code"), FieldPanel("zone")]),
+            FieldRowPanel([FieldPanel("name_zh"), FieldPanel("name_en")]),
+        ],
+        base_form_class=CalendarForm,
+    )
+
+    def get_urlpatterns(self) -> list:
+        notice = self.construct_view(NoticeView)
+        return [
+            *super().get_urlpatterns(),
+            path("notice/<int:pk>/", notice, name="notice"),
+        ]
+
+
+class DayForm(WagtailAdminModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            # Another day, or another calendar's, is another row.
+            self.fields["calendar"].disabled = True
+            self.fields["day"].disabled = True
+
+
+def _changed(calendar: Calendar) -> None:
+    loading.count_change(calendar.code)
+    recalculation.ask()
+
+
+class DayViews:
+    """After a change one sees the year it is in."""
+
+    object: CalendarDay
+
+    def get_success_url(self) -> str:
+        address = reverse("calendars:inspect", args=[self.object.calendar_id])
+        return f"{address}?year={self.object.day.year}"
+
+
+class DayCreateView(DayViews, generic.CreateView):
+    def get_initial(self) -> dict[str, Any]:
+        return super().get_initial() | {"calendar": self.request.GET.get("calendar")}
+
+    def save_instance(self) -> CalendarDay:
+        day = super().save_instance()
+        _changed(day.calendar)
+        return day
+
+
+class DayEditView(DayViews, generic.EditView):
+    def save_instance(self) -> CalendarDay:
+        day = super().save_instance()
+        _changed(day.calendar)
+        return day
+
+
+class DayDeleteView(DayViews, generic.DeleteView):
+    def delete_action(self) -> None:
+        with transaction.atomic():
+            super().delete_action()
+            _changed(self.object.calendar)
+
+
+class DayViewSet(ModelViewSet):
+    name = "calendar-days"
+    model = CalendarDay
+    icon = "date"
+    add_view_class = DayCreateView
+    edit_view_class = DayEditView
+    delete_view_class = DayDeleteView
+    copy_view_enabled = False
+    list_display = [
+        Column("day", label=_("Day")),
+        Column("calendar", label=_("Calendar")),
+        BooleanColumn("is_workday", label=_("Workday")),
+        Column("name", label=_("Name")),
+    ]
+    list_filter = ["calendar", "is_workday"]
+    list_per_page = 50
+    ordering = ["calendar", "-day"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("calendar"), FieldPanel("day")]),
+            FieldPanel("is_workday"),
+            FieldRowPanel([FieldPanel("name_zh"), FieldPanel("name_en")]),
+        ],
+        base_form_class=DayForm,
+    )
