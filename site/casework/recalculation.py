@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django_q.tasks import async_task
 
 from casework import clocking, events
 from casework.actors import system_actor
@@ -32,10 +33,13 @@ class Move:
     after: date
 
 
-def preview(code: str, calendar: Calendar) -> Iterator[Move]:
-    """Yield what this calendar, not yet loaded, would move; change nothing."""
+def preview(code: str, calendar: Calendar, *, since: date) -> Iterator[Move]:
+    """Yield what this calendar, not yet loaded, would move; change nothing.
+
+    `since` is the first day that it changes: what is due before cannot move.
+    """
     with system_actor():
-        for case in _open_cases(code).iterator(chunk_size=AT_ONCE):
+        for case in due_since(code, since).iterator(chunk_size=AT_ONCE):
             kept = {(c.limit, c.round): c for c in case.clocks.all()}
             for running in clocking.running_clocks(case):
                 clock = kept.get((running.limit.code, running.round))
@@ -44,6 +48,11 @@ def preview(code: str, calendar: Calendar) -> Iterator[Move]:
                 due = running.due(calendar)
                 if due.due_at != clock.due_at:
                     yield Move(str(case), clock.limit, clock.due_on, due.due_on)
+
+
+def ask() -> None:
+    """Let the worker recount, in the transaction that changed a calendar."""
+    async_task("casework.tasks.recount_clocks")
 
 
 def recount_open(code: str, *, at: datetime) -> int:
@@ -86,15 +95,23 @@ def is_outdated(case: Case) -> bool:
     return running.exclude(calendar=label).exists()
 
 
+def due_since(code: str, day: date) -> QuerySet[Case]:
+    """Return the open cases with a limit by this calendar that ends then or later."""
+    clocks = _running(code).filter(due_on__gte=day)
+    cases = Case.unscoped.filter(pk__in=clocks.values("case_id"))
+    return cases.select_related("version__procedure").prefetch_related("clocks")
+
+
+def waiting(code: str) -> int:
+    """Count the open cases that were counted by an older version of this calendar."""
+    clocks = _running(code).exclude(calendar=calendar_from_db(code).label)
+    return clocks.values("case_id").distinct().count()
+
+
 def _running(code: str) -> QuerySet[Clock]:
     return Clock.unscoped.filter(
         met_at=None, dropped_at=None, calendar__startswith=f"{code}/"
     )
-
-
-def _open_cases(code: str) -> QuerySet[Case]:
-    cases = Case.unscoped.filter(pk__in=_running(code).values("case_id"))
-    return cases.select_related("version__procedure").prefetch_related("clocks")
 
 
 def _outdated(code: str, label: str) -> QuerySet[Case]:

@@ -40,6 +40,8 @@ class Routine:
 ROUTINES = (
     Routine("canary", Schedule.MINUTES),
     Routine("sweep_outbox", Schedule.MINUTES),
+    Routine("publish_planned", Schedule.MINUTES),
+    Routine("recount_clocks", Schedule.HOURLY),
     Routine("clean_captchas", Schedule.HOURLY),
     Routine("purge_staged_uploads", Schedule.HOURLY),
     Routine("forget_attempts", Schedule.HOURLY),

@@ -18,9 +18,11 @@ from casework import (
     delivery,
     health,
     queue_rows,
+    recalculation,
     throttling,
     verification,
 )
+from casework.models import Calendar
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +86,19 @@ def deliver(pk: int) -> None:
 @without_words
 def sweep_outbox() -> None:
     delivery.sweep(now=timezone.now())
+
+
+@without_words
+def publish_planned() -> None:
+    """Publish the pages and procedures whose planned moment has come."""
+    call_command("publish_scheduled")
+
+
+@without_words
+def recount_clocks() -> None:
+    """Go on where a change of a calendar left open cases behind."""
+    for code in Calendar.objects.values_list("code", flat=True):
+        recalculation.recount_open(code, at=timezone.now())
 
 
 @without_words

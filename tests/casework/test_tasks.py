@@ -54,7 +54,9 @@ def test_the_canary_sings():
         tasks.clear_sessions,
         tasks.forget_attempts,
         tasks.prune_queue,
+        tasks.publish_planned,
         tasks.purge_staged_uploads,
+        tasks.recount_clocks,
         tasks.sweep_outbox,
     ],
 )
