@@ -95,7 +95,7 @@ def _describe_case(page: OutcomePage, case: Case) -> None:
 
 def _compare_with_promise(page: OutcomePage, case: Case) -> None:
     running = main_clock(case)
-    if running is None:
+    if running is None or running.met_at is None:
         return
     calendar = calendar_from_db(case.definition.calendar)
     limit = running.limit

@@ -18,7 +18,7 @@ def to_submitter(row: OutboxRow) -> None:
     """Tell the submitter that there is news, in the language of the form."""
     identity = Identity.unscoped.select_related("case__key").get(case=row.case)
     if identity.email:
-        _send("news", identity.email, row, row.case.language, "complaints:track")
+        _send("news", identity.email, row, identity.case.language, "complaints:track")
 
 
 def to_staff(row: OutboxRow) -> None:
