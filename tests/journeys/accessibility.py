@@ -1,4 +1,4 @@
-"""What a machine can tell about whether everybody can use a page (WCAG 2.2 A and AA)."""
+"""Whether everybody can use a page, as far as a machine can tell (WCAG 2.2 AA)."""
 
 from functools import cache
 from pathlib import Path

@@ -115,7 +115,8 @@ def _prepare(folder: Path, environment: dict[str, str]) -> None:
             )
             for command in (["collectstatic", "--noinput", "-v0"], ["load_demo"])
         ]
-        if any([process.wait() for process in running]):
+        codes = [process.wait() for process in running]
+        if any(codes):
             raise RuntimeError((folder / "preparing.log").read_text("utf-8")[-4000:])
 
 

@@ -166,7 +166,7 @@ def publish(office: Office, receipt: Receipt, *, title: str) -> str:
 
 
 def find_outcome(citizen: Visitor, address: str, *, title: str) -> None:
-    """The outcome is in the list, found by each filter, in the feed, in both languages."""
+    """It is in the list under its filters, in the feed, and reads in this language."""
     page = citizen.go("/outcomes/")
     for name, value in {
         "category": filing.CATEGORY,

@@ -9,10 +9,11 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from . import accessibility
 
 PHONE, DESKTOP = 390, 1280  # pixels
 HEIGHTS = {PHONE: 844, DESKTOP: 900}
@@ -105,9 +106,21 @@ class Visitor:
         if before:
             self.page.set_viewport_size(before)
 
+    def examine(self, name: str, within: str = "") -> None:
+        """See at both widths that everybody can use this screen."""
+        before = self.page.viewport_size
+        for width, height in HEIGHTS.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            found = accessibility.violations(self.page, within)
+            assert found == [], f"{name} at {width} pixels"
+        if before:
+            self.page.set_viewport_size(before)
+        self.look(name)
+
     def leave(self) -> None:
         self.context.close()
 
     @property
-    def cookies(self) -> list[Any]:
-        return [cookie["name"] for cookie in self.context.cookies()]
+    def cookies(self) -> set[str]:
+        """The names of the cookies that this browser holds."""
+        return {str(cookie.get("name")) for cookie in self.context.cookies()}
