@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.forms.utils import ErrorDict
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -72,7 +71,7 @@ class Filing:
 
     @property
     def pass_key(self) -> str:
-        return self.sending.fields["captcha"].widget.passed_key or ""
+        return self.sending.picture.widget.passed_key or ""
 
     @property
     def first_pass(self) -> str:
@@ -81,11 +80,6 @@ class Filing:
     @property
     def is_complete(self) -> bool:
         return self.form.is_valid() and not self.enclosures.has_errors
-
-    def show_without_errors(self) -> None:
-        """Draw what was typed as it is: nobody asked yet whether it is right."""
-        self.form._errors = ErrorDict()
-        self.form.cleaned_data = {}
 
     def looks_automatic(self) -> bool:
         """Whether it came faster than people type, or fills what people do not see."""
@@ -98,7 +92,7 @@ class Filing:
         pace = throttling.submission_pace(address, self.now).pace
         if pace != throttling.Pace.ASK_AGAIN or settings.CAPTCHA_TEST_MODE:
             return False
-        captcha = self.sending.fields["captcha"]
+        captcha = self.sending.picture
         return self.first_pass == self.pass_key or not captcha.holds(self.first_pass)
 
     def ask_again(self) -> None:
@@ -117,7 +111,7 @@ class Filing:
 
     def forget_passes(self) -> None:
         """Spend the answers to the pictures: the case is there, or they are wasted."""
-        captcha = self.sending.fields["captcha"]
+        captcha = self.sending.picture
         for key in {self.pass_key, self.first_pass}:
             captcha.spend(key)
 

@@ -1,7 +1,8 @@
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from casework.actions import Person
@@ -149,13 +150,25 @@ class ComplaintForm(forms.Form):
         self._offer_standing()
         self._offer_replies()
 
+    def _choice(self, name: str) -> forms.ChoiceField:
+        return cast(forms.ChoiceField, self.fields[name])
+
+    def _is_a_choice(self, name: str) -> bool:
+        choices: Any = self._choice(name).choices
+        return len(choices) > 1
+
+    def show_as_typed(self) -> None:
+        """Draw what was typed as it is: nobody asked yet whether it is right."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+
     def _ask_person(self) -> None:
         """Mark what a named complaint must give; who stays anonymous gives nothing."""
         for name in self.IDENTITY:
             self.fields[name].required = name in self.definition.intake.required_fields
 
     def _offer_units(self) -> None:
-        self.fields["respondent_unit"].choices = [
+        self._choice("respondent_unit").choices = [
             ("", _("No, or I do not know")),
             *((unit.code, unit.name) for unit in self.units.values()),
         ]
@@ -166,7 +179,7 @@ class ComplaintForm(forms.Form):
             choices.append((ANONYMOUS, _("No, anonymously")))
         elif self.definition.intake.anonymous == "treated_as_report":
             choices.append((ANONYMOUS, _("No, anonymously: it is taken as a report")))
-        self.fields["standing"].choices = choices
+        self._choice("standing").choices = choices
         if len(choices) == 1:
             self.fields["standing"].initial = NAMED
 
@@ -177,15 +190,15 @@ class ComplaintForm(forms.Form):
             "written": [WEB, EMAIL, LETTER],
             "chosen": [WEB, PHONE, EMAIL, LETTER],
         }[self.definition.reply.rule]
-        self.fields["reply_by"].choices = [(way, REPLY_BY[way]) for way in ways]
+        self._choice("reply_by").choices = [(way, REPLY_BY[way]) for way in ways]
 
     @property
     def asks_standing(self) -> bool:
-        return len(self.fields["standing"].choices) > 1
+        return self._is_a_choice("standing")
 
     @property
     def asks_reply(self) -> bool:
-        return len(self.fields["reply_by"].choices) > 1
+        return self._is_a_choice("reply_by")
 
     @property
     def questions(self) -> list[forms.BoundField]:
@@ -201,7 +214,8 @@ class ComplaintForm(forms.Form):
         return [str(bound.label) for bound in self.identity if bound.field.required]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("standing") == NAMED:
             self._require_way_to_answer(cleaned)
         else:
@@ -262,7 +276,8 @@ class ComplaintForm(forms.Form):
 def _in_words(bound: forms.BoundField, cleaned: dict[str, Any]) -> Any:
     given = cleaned.get(bound.name)
     if isinstance(bound.field, forms.ChoiceField):
-        return dict(bound.field.choices).get(given, "") if given else ""
+        choices: Any = bound.field.choices
+        return dict(choices).get(given, "") if given else ""
     return "" if given is None else given
 
 
@@ -278,4 +293,8 @@ class SendingForm(forms.Form):
 
     def __init__(self, data: Any = None, *, token: str, key: str = "") -> None:
         super().__init__(data)
-        self.fields["captcha"].bind(token=token, key=key)
+        self.picture.bind(token=token, key=key)
+
+    @property
+    def picture(self) -> OnceCaptchaField:
+        return cast(OnceCaptchaField, self.fields["captcha"])

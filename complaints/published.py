@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from wagtail.query import PageQuerySet
 
 from casework.models import Case
 from casework.procedures.text import Text
@@ -82,7 +82,7 @@ class Shown:
         return any(self.chosen.values())
 
     @cached_property
-    def fitting(self) -> QuerySet[OutcomePage]:
+    def fitting(self) -> PageQuerySet:
         found = self.all
         if self.chosen["category"]:
             found = found.filter(category_code=self.chosen["category"])
@@ -130,11 +130,11 @@ class Shown:
         return offered
 
 
-def live() -> QuerySet[OutcomePage]:
+def live() -> PageQuerySet:
     return OutcomePage.objects.live().order_by("-first_published_at", "-pk")
 
 
-def latest(*, language: str, procedure: str = "", count: int) -> QuerySet[OutcomePage]:
+def latest(*, language: str, procedure: str = "", count: int) -> PageQuerySet:
     found = live().filter(locale__language_code=language)
     if procedure:
         found = found.filter(procedure_code=procedure)

@@ -5,6 +5,7 @@ the question's code, as text, so that they read the same when the question is go
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,7 @@ def answers_in(cleaned: dict, questions: Iterable[Question]) -> dict[str, str]:
 
 
 def _field(question: Question) -> forms.Field:
-    common = {
+    common: dict[str, Any] = {
         "label": question.title,
         "help_text": question.hint,
         "required": question.required,

@@ -5,17 +5,16 @@ from datetime import datetime
 
 from casework import access, codes, form_tokens, promised_dates
 from casework.form_tokens import FormToken
-from casework.models import Attachment
+from casework.models import Attachment, Case
 from casework.references import format_reference
 from complaints.actions import Receipt
-from complaints.models import Complaint
 
 
 @dataclass(frozen=True)
 class ReceiptPage:
     """What stands on the printed page. The code is empty once it is no longer shown."""
 
-    case: Complaint
+    case: Case
     reference: str
     code: str
     files: list[Attachment]
@@ -34,7 +33,7 @@ def known(token: FormToken, *, now: datetime) -> ReceiptPage | None:
     return _page(case, _code_again(case, token, now), now)
 
 
-def _code_again(case: Complaint, token: FormToken, now: datetime) -> str:
+def _code_again(case: Case, token: FormToken, now: datetime) -> str:
     """Return the code a retry may see again: soon after, and only if it is right.
 
     A master key changed in between would make another code out of the same token.
@@ -45,7 +44,7 @@ def _code_again(case: Complaint, token: FormToken, now: datetime) -> str:
     return codes.format_code(code) if codes.verify_code(code, case.code_hash) else ""
 
 
-def _page(case: Complaint, code: str, now: datetime) -> ReceiptPage:
+def _page(case: Case, code: str, now: datetime) -> ReceiptPage:
     files = Attachment.unscoped.filter(case=case, message=None).order_by("position")
     return ReceiptPage(
         case=case,

@@ -125,7 +125,7 @@ def _review(request: HttpRequest, filing: Filing) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, filing: Filing) -> HttpResponse:
-    filing.show_without_errors()
+    filing.form.show_as_typed()
     return _page(request, filing, FORM)
 
 
@@ -134,7 +134,7 @@ def _same_page(
 ) -> HttpResponse:
     if request.POST.get("page") == REVIEW and filing.is_complete:
         return _page(request, filing, REVIEW, status=status)
-    filing.show_without_errors()
+    filing.form.show_as_typed()
     return _page(request, filing, FORM, status=status)
 
 
@@ -198,7 +198,7 @@ def _page(
     request: HttpRequest, filing: Filing, page: str, *, status: int = 200
 ) -> HttpResponse:
     """Draw the form or the review page; the picture is made while drawing."""
-    captcha = filing.sending.fields["captcha"].widget
+    captcha = filing.sending.picture.widget
     captcha.withheld = page == REVIEW and not pace.allows(request, now=filing.now)
     context = {"filing": filing, "form": filing.form, "honeypot": HONEYPOT}
     template = f"complaints/{'review' if page == REVIEW else 'form'}.html"

@@ -85,7 +85,7 @@ def _check_bounds(file: uploads.ReceivedFile, waiting: list[StagedUpload]) -> No
             % {"count": FILES_AT_MOST},
         )
     room = uploads.FORM_BYTES - sum(row.size for row in waiting)
-    if isinstance(file.problem, uploads.FormTooLarge) or file.size > room:
+    if isinstance(file.problem, uploads.FormTooLarge) or (file.size or 0) > room:
         raise NotTaken(
             file.sent_name,
             _("All files of one form together may have at most 50 MB."),

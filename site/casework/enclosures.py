@@ -26,7 +26,8 @@ class FilesInput(forms.FileInput):
 class FilesForm(forms.Form):
     """Where files are chosen. They are checked and kept by casework.attachments."""
 
-    files = forms.Field(
+    # The name it has in the request; nothing here uses the form's own `files`.
+    files = forms.Field(  # type: ignore[assignment]
         label=gettext_lazy("Choose files"),
         help_text=gettext_lazy(
             "jpg, png, pdf, docx, xlsx, mp3 or mp4. "

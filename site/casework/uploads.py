@@ -8,6 +8,7 @@ and cut off at the limit; what is wrong with it is said beside its name later.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +17,7 @@ from urllib.parse import unquote
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, QueryDict
-from django.http.multipartparser import (
-    ChunkIter,
-    InterBoundaryIter,
-    LazyStream,
-    exhaust,
-)
+from django.http.multipartparser import ChunkIter, InterBoundaryIter, LazyStream
 from django.utils.datastructures import MultiValueDict
 
 MEGABYTE = 1024 * 1024
@@ -71,6 +67,7 @@ class WholeFormHandler(FileUploadHandler):
 
     def __init__(self, request: HttpRequest, room: Room) -> None:
         super().__init__(request)
+        self.posted = request
         self.room = room
 
     def handle_raw_input(
@@ -78,15 +75,16 @@ class WholeFormHandler(FileUploadHandler):
         input_data: Any,
         META: dict[str, Any],
         content_length: int,
-        boundary: bytes,
+        boundary: Any,
         encoding: str | None = None,
     ) -> tuple[QueryDict, MultiValueDict]:
         room = self.room
-        post, files = QueryDict(mutable=True), MultiValueDict()
+        post = QueryDict(mutable=True)
+        files: MultiValueDict[str, ReceivedFile] = MultiValueDict()
         for part in _parts(input_data, boundary, room):
             _keep(part, post, files, room)
         post._mutable = False  # type: ignore[attr-defined]  # as Django's parser does
-        self.request.text_was_cut = room.text_was_cut  # type: ignore[attr-defined]
+        self.posted.text_was_cut = room.text_was_cut  # type: ignore[attr-defined]
         return post, files
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
@@ -109,7 +107,8 @@ class Part:
 
 
 def _parts(input_data: Any, boundary: bytes, room: Room) -> Iterator[Part]:
-    stream = LazyStream(_bounded(input_data, room))
+    chunks: Any = _bounded(input_data, room)
+    stream = LazyStream(chunks)
     for part_stream in InterBoundaryIter(stream, b"--" + boundary):
         disposition = _disposition(_header(part_stream))
         if "name" in disposition:
@@ -118,7 +117,8 @@ def _parts(input_data: Any, boundary: bytes, room: Room) -> Iterator[Part]:
                 file_name=disposition.get("filename"),
                 stream=part_stream,
             )
-        exhaust(part_stream)
+        # What was not read of it stands before the next part.
+        deque(part_stream, maxlen=0)
 
 
 def _bounded(input_data: Any, room: Room) -> Iterator[bytes]:
