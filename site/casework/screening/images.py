@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image, ImageCms
 
 from . import foreign, jpeg, png
-from .limits import MEGABYTE, PIXELS_TO_COPY
+from .limits import DECODING_BYTES, MEGABYTE
 from .refusals import Refused
 
 # A photograph this large is decoded at an eighth: all of its data is still read.
@@ -56,7 +56,7 @@ def derive_jpg(content: bytes) -> bytes:
     turn = TURNS.get(orientation(picture.exif))
     with _open(picture.bare, "JPEG") as image:
         is_copied = turn is not None or image.mode == "CMYK"
-        if is_copied and picture.pixels > PIXELS_TO_COPY:
+        if picture.decoding_bytes(2 if is_copied else 1) > DECODING_BYTES:
             image.draft(None, (image.width // 2, image.height // 2))
         _load(image)
         options = _as_fine_as(image)
@@ -74,8 +74,8 @@ def derive_png(content: bytes) -> bytes:
         _load(image)
         transparency = image.info.get("transparency")
         upright = _in_srgb(image, picture.icc)
-        is_wide = upright.mode in FOUR_BYTES and picture.pixels > PIXELS_TO_COPY
-        if turn is not None and is_wide:
+        is_wide = upright.mode in FOUR_BYTES
+        if turn is not None and is_wide and 8 * picture.pixels > DECODING_BYTES:
             upright = upright.reduce(2)
         upright = _upright(upright, turn)
     return _saved(upright, "PNG", transparency=transparency)

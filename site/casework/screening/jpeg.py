@@ -17,8 +17,9 @@ PROGRESSIVE = 0xC2
 MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 SCANS = 500
 LOOK_AHEAD = 32
+FURTHER_PICTURES = 8
 # libjpeg holds two bytes for every sample of a progressive picture.
-PROGRESSIVE_SAMPLES = 120_000_000
+PROGRESSIVE_SAMPLES = 100_000_000
 
 ICC = b"ICC_PROFILE\0"
 EXIF = b"Exif\0\0"
@@ -33,6 +34,7 @@ class Jpeg:
     height: int = 0
     end: int = 0
     scans: int = 0
+    held_samples: int = 0
     exif: bytes = b""
     icc: dict[int, bytes] = field(default_factory=dict)
     unused: list[bytes] = field(default_factory=list)
@@ -40,6 +42,10 @@ class Jpeg:
     @property
     def pixels(self) -> int:
         return self.width * self.height
+
+    def decoding_bytes(self, pictures: int) -> int:
+        """Return what a decoder needs to hold so many pictures of this size."""
+        return 2 * self.held_samples + 4 * self.pixels * pictures
 
     @property
     def open_ended(self) -> bytes:
@@ -147,8 +153,10 @@ def _measure(jpeg: Jpeg, marker: int, body: bytes) -> None:
         raise Refused("damaged")
     if width * height > PIXELS:
         raise Refused("too_many_pixels")
-    if marker == PROGRESSIVE and _samples(body, width * height) > PROGRESSIVE_SAMPLES:
-        raise Refused("too_many_pixels")
+    if marker == PROGRESSIVE:
+        jpeg.held_samples = _samples(body, width * height)
+        if jpeg.held_samples > PROGRESSIVE_SAMPLES:
+            raise Refused("too_many_pixels")
     jpeg.width, jpeg.height = width, height
 
 
@@ -172,8 +180,9 @@ def _is_of_camera(trailing: bytes) -> bool:
     if MARKUP_OR_PDF.search(trailing):
         return False
     rest = trailing
-    while rest.startswith(b"\xff\xd8\xff"):
-        rest = rest[walk(rest).end :].lstrip(b"\0")
+    for _ in range(FURTHER_PICTURES):
+        if rest.startswith(b"\xff\xd8\xff"):
+            rest = rest[walk(rest).end :].lstrip(b"\0")
     if boxes.is_movie(rest) or rest.endswith(b"SEFT"):
         return True
     return foreign.is_padding(rest)

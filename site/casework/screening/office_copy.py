@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from . import media, office, relationships
 from .relationships import Relationship
-from .rewriting import HEAD, Rewriter
+from .rewriting import Rewriter
 
 KEPT = {
     "styles", "styleswitheffects", "settings", "websettings", "fonttable", "font",
@@ -29,6 +29,7 @@ KEPT = {
     "rdsupportingpropertybagstructure", "featurepropertybag",
 }  # fmt: skip
 RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NAMESPACE = "http://schemas.openxmlformats.org/package/2006/"
 # The oldest time a ZIP archive can say.
 TIME = (1980, 1, 1, 0, 0, 0)
