@@ -13,9 +13,11 @@ view does the bare insert and one such hash. With times per piece of work (1 / r
 """
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
@@ -23,7 +25,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 from PIL import Image  # noqa: E402 - the path comes first
 
 from tests.benchmarks import bars, clients, sites  # noqa: E402
+from tests.benchmarks.site_under_test import SiteUnderTest  # noqa: E402
 from tests.benchmarks.submitter import Submitter, Upload  # noqa: E402
+
+Work = Callable[[int], Any]
 
 BAR = 0.5
 CLIENTS = (1, 8, 64, 200)
@@ -65,7 +70,7 @@ def main() -> None:
     with sites.prepared("submission") as site:
         site.start_web()
         site.start_worker()
-        works = {
+        works: dict[str, Work] = {
             "submission": partial(submit, site.port, sites.FORM, file),
             "bare": partial(insert, site.port, "/bare/"),
             "bare with hash": partial(insert, site.port, "/bare-with-hash/"),
@@ -79,7 +84,7 @@ def main() -> None:
     bars.conclude("bench_submission")
 
 
-def measure(site, works, number: int) -> int:
+def measure(site: SiteUnderTest, works: dict[str, Work], number: int) -> int:
     bars.say(f"{number} client{'s' if number > 1 else ''}")
     per_second, errors = {}, 0
     for name, work in works.items():
@@ -117,7 +122,7 @@ def ratio_of(per_second: dict[str, float]) -> None:
     )
 
 
-def check(site, receipts: int) -> None:
+def check(site: SiteUnderTest, receipts: int) -> None:
     told = site.log("web") + site.log("worker")
     lines = [line for line in told.splitlines() if any(w in line for w in TROUBLE)]
     bars.holds("'database is locked' and the like in the logs", not lines, len(lines))

@@ -18,10 +18,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_WITHIN = 60.0  # seconds
+Site = TypeVar("Site", bound="SiteUnderTest")
 
 
 def free_port() -> int:
@@ -42,6 +43,7 @@ class SiteUnderTest:
         environment: dict[str, str] | None = None,
     ) -> None:
         self.folder = folder
+        self.home = ROOT
         self.data = folder / "data"
         self.temporary = folder / "tmp"
         self.logs = folder / "logs"
@@ -138,7 +140,7 @@ class SiteUnderTest:
         with (self.logs / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=self.home,
                 env=self.environment | environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -237,10 +239,12 @@ def _stat(pid: int) -> list[str]:
 
 
 @contextmanager
-def site_of_its_own(prefix: str, **options: Any) -> Iterator[SiteUnderTest]:
+def site_of_its_own(
+    prefix: str, *, kind: type[Site] = SiteUnderTest, **options: Any
+) -> Iterator[Site]:
     folder = Path(tempfile.mkdtemp(prefix=f"openwindow-{prefix}-"))
     try:
-        with SiteUnderTest(folder, **options) as site:
+        with kind(folder, **options) as site:
             yield site
     finally:
         shutil.rmtree(folder, ignore_errors=True)
