@@ -36,6 +36,8 @@ def build_outcome_index() -> None:
             page.translation_key = original.translation_key
         parent.add_child(instance=page)
         page.save_revision().publish()
+        # In the menu, what was kept stands beside what was promised.
+        page.move(parent.get_children().get(slug="commitments"), pos="right")
         original = original or page
 
 
