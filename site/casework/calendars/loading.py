@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from casework.calendars.frozen import (
     CODES,
@@ -192,8 +193,15 @@ def _refuse_gap(row: models.Calendar, year: int) -> None:
     """A calendar known to the end of 2026 takes 2027 next, not 2028."""
     if row.known_until and year > row.known_until.year + 1:
         raise NoticeError(
-            f"{row.code} is known until {row.known_until}; "
-            f"load the notice for {row.known_until.year + 1} first"
+            _("%(calendar)s is known until %(day)s; load the notice for %(next)s first")
+            % {
+                "calendar": row.code,
+                "day": row.known_until,
+                "next": row.known_until.year + 1,
+            }
         )
     if row.first_on and year < row.first_on.year:
-        raise NoticeError(f"{row.code} begins in {row.first_on.year}")
+        raise NoticeError(
+            _("%(calendar)s begins in %(year)s")
+            % {"calendar": row.code, "year": row.first_on.year}
+        )

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from casework.calendars.names import CN
 from casework.clocks import Day
 
@@ -33,6 +35,9 @@ ENGLISH = dict(CN.values()) | {
 
 class NoticeError(ValueError):
     """A text that is no notice; the message says which line or day is wrong."""
+
+    def __init__(self, message: str, where: str = "") -> None:
+        super().__init__(f"{where}: {message}" if where else message)
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def parse_notice(text: str | bytes) -> Notice:
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise NoticeError("the notice is not UTF-8 text") from error
+            raise NoticeError(_("the notice is not UTF-8 text")) from error
     text = text.strip().removeprefix("\ufeff")
     if text.startswith(("{", "[")):
         rows, year, source = _from_json(text)
@@ -68,14 +73,19 @@ def parse_notice(text: str | bytes) -> Notice:
     for where, day, is_workday, name in rows:
         kind = Day(is_workday, name, _english(name))
         if days.setdefault(day, kind) != kind:
-            raise NoticeError(f"{where}: {day} is listed twice and differs")
+            raise NoticeError(
+                _("%(day)s is listed twice and differs") % {"day": day}, where
+            )
     if not days:
-        raise NoticeError("the notice lists no days")
+        raise NoticeError(_("the notice lists no days"))
     if year is None:
         ((year, _count),) = Counter(day.year for day in days).most_common(1)
     for day in days:
         if not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
-            raise NoticeError(f"{day} is no day for a notice for {year}")
+            raise NoticeError(
+                _("%(day)s is no day for a notice for %(year)s")
+                % {"day": day, "year": year}
+            )
     return Notice(year, days, source)
 
 
@@ -86,29 +96,29 @@ def _from_json(text: str) -> tuple[list[Row], int | None, str]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NoticeError(f"not JSON: {error}") from error
+        raise NoticeError(_("not JSON: %(error)s") % {"error": error}) from error
     year, source = None, ""
     if isinstance(data, dict):
         year = data.get("year")
         if not isinstance(year, int) or not 2000 <= year <= 2098:
-            raise NoticeError("year: expected a year such as 2027")
+            raise NoticeError(_("expected a year such as 2027"), "year")
         papers = data.get("papers")
         if isinstance(papers, list):
             source = " ".join(str(paper) for paper in papers)[:300]
         data = data.get("days")
     if not isinstance(data, list):
-        raise NoticeError("days: expected a list")
+        raise NoticeError(_("expected a list"), "days")
     return [_day(item, f"days[{i}]") for i, item in enumerate(data)], year, source
 
 
 def _day(item: Any, where: str) -> Row:
     if not isinstance(item, dict):
-        raise NoticeError(f"{where}: expected name, date and isOffDay")
+        raise NoticeError(_("expected name, date and isOffDay"), where)
     name, is_off = item.get("name", ""), item.get("isOffDay")
     if not isinstance(is_off, bool):
-        raise NoticeError(f"{where}.isOffDay: expected true or false")
+        raise NoticeError(_("expected true or false"), f"{where}.isOffDay")
     if not isinstance(name, str) or len(name) > 60:
-        raise NoticeError(f"{where}.name: expected at most 60 characters")
+        raise NoticeError(_("expected at most 60 characters"), f"{where}.name")
     return where, _date(item.get("date"), f"{where}.date"), not is_off, name.strip()
 
 
@@ -118,14 +128,14 @@ def _from_lines(text: str) -> list[Row]:
         words = line.replace(",", " ").replace("，", " ").split(maxsplit=2)
         if not words or words[0].startswith("#"):
             continue
-        where = f"line {number}"
+        where = _("line %(number)s") % {"number": number}
         day = _date(words[0], where)
         kind = words[1].lower() if len(words) > 1 else ""
         if kind not in OFF | WORK:
-            raise NoticeError(f"{where}: after the date say off or work")
+            raise NoticeError(_("after the date say off or work"), where)
         name = words[2].strip() if len(words) > 2 else ""
         if len(name) > 60:
-            raise NoticeError(f"{where}: the name is longer than 60 characters")
+            raise NoticeError(_("the name is longer than 60 characters"), where)
         rows.append((where, day, kind in WORK, name))
     return rows
 
@@ -134,7 +144,7 @@ def _date(value: Any, where: str) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise NoticeError(f"{where}: expected a date such as 2027-01-01") from error
+        raise NoticeError(_("expected a date such as 2027-01-01"), where) from error
 
 
 def _english(name: str) -> str:

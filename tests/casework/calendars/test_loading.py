@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from casework.calendars.frozen import CODES, UnknownCalendar, frozen
 from casework.calendars.loading import (
@@ -104,7 +105,7 @@ def test_second_notice_for_a_year_amends_the_first():
     ],
 )
 def test_notice_may_leave_no_year_out(text, message):
-    with pytest.raises(NoticeError, match=message):
+    with translation.override("en"), pytest.raises(NoticeError, match=message):
         load_notice("CN", parse_notice(text), at=NOW)
     assert calendar_from_db("CN").version == 1
 

@@ -2,6 +2,7 @@ import json
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from casework.calendars.notices import NoticeError, parse_notice
 from casework.clocks import Day
@@ -85,7 +86,7 @@ def test_notice_translates_the_names_it_knows(name, english):
     ],
 )
 def test_text_that_is_no_notice_is_refused(text, message):
-    with pytest.raises(NoticeError, match=message):
+    with translation.override("en"), pytest.raises(NoticeError, match=message):
         parse_notice(text)
 
 
