@@ -203,7 +203,7 @@ class DayViewSet(ModelViewSet):
         Column("day", label=_("Day")),
         Column("calendar", label=_("Calendar")),
         BooleanColumn("is_workday", label=_("Workday")),
-        Column("name", label=_("Name")),
+        Column("name", label=_("Holiday")),
     ]
     list_filter = ["calendar", "is_workday"]
     list_per_page = 50
