@@ -102,7 +102,12 @@ def mp4(
     return first + data + b"".join(between) + moov(track(stbl, kind), **options)
 
 
-def fragmented(data: bytes = b"".join(SAMPLES), offset: int | None = None) -> bytes:
+def fragmented(
+    data: bytes = b"".join(SAMPLES),
+    offset: int | None = None,
+    flags: int = 0x20000,
+    fixed: bool = False,
+) -> bytes:
     """A film written while it was taken."""
     empty = box(
         b"stbl",
@@ -113,14 +118,17 @@ def fragmented(data: bytes = b"".join(SAMPLES), offset: int | None = None) -> by
     )
     extends = box(b"mvex", full(b"trex", number(1, 1, 40, 13, 0)))
     head = ftyp() + moov(track(empty), more=extends)
-    sizes = number(*(len(sample) for sample in SAMPLES))
+    sizes = b"" if fixed else number(*(len(sample) for sample in SAMPLES))
+    base = number(0, len(head)) if flags & 1 else b""
 
     def fragment(place: int) -> bytes:
-        run = full(b"trun", number(len(SAMPLES), place), sizes, flags=0x201)
+        run = full(
+            b"trun", number(len(SAMPLES), place), sizes, flags=1 if fixed else 0x201
+        )
         return box(
             b"moof",
             full(b"mfhd", number(1)),
-            box(b"traf", full(b"tfhd", number(1), flags=0x20000), run),
+            box(b"traf", full(b"tfhd", number(1), base, flags=flags), run),
         )
 
     place = len(fragment(0)) + 8 if offset is None else offset

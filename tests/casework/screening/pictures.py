@@ -70,6 +70,21 @@ def with_chunk(content: bytes, name: bytes, body: bytes) -> bytes:
     return content[:33] + chunk(name, body) + content[33:]
 
 
+def interlaced(width: int = 13, height: int = 9) -> bytes:
+    """A grey PNG that comes in seven passes."""
+    rows = bytearray()
+    for column, row, across, down in (
+        (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4),
+        (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
+    ):  # fmt: skip
+        for y in range(row, height, down):
+            line = bytes(8 * x + y for x in range(column, width, across))
+            rows += b"\0" + line if line else b""
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 1)
+    packed = chunk(b"IDAT", zlib.compress(bytes(rows)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + packed + chunk(b"IEND", b"")
+
+
 def png_of(width: int, height: int, rows: bytes, colour: int = 2) -> bytes:
     """A PNG that declares one size and may hold another."""
     header = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)

@@ -80,10 +80,37 @@ def _large_archive_fields() -> bytes:
     return out.getvalue()
 
 
+def _with_large_end() -> bytes:
+    """An end for archives beyond four gigabytes, as some programs always write."""
+    content = docx()
+    at = content.rfind(b"PK\x05\x06")
+    count, size, start = struct.unpack_from("<HII", content, at + 10)
+    large = struct.pack(
+        "<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start
+    )
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1)
+    return content[:at] + large + locator + content[at:]
+
+
+def _with_end(place: int, form: str, value: int) -> bytes:
+    """One number of the end is another."""
+    out = bytearray(docx())
+    struct.pack_into(form, out, len(out) - 22 + place, value)
+    return bytes(out)
+
+
+def _with_entry(place: int, form: str, value: int) -> bytes:
+    """One number of the last entry of the directory is another."""
+    out = bytearray(docx())
+    struct.pack_into(form, out, out.rfind(b"PK\x01\x02") + place, value)
+    return bytes(out)
+
+
 BENIGN = {
     "deflated": docx(),
     "stored": zipped(docx_parts(), zipfile.ZIP_STORED),
     "streamed": _streamed(),
+    "large-archive-end": _with_large_end(),
     "large-archive-fields": _large_archive_fields(),
     "with-folders": _with(**{"word/media/": b""}),
 }
@@ -118,6 +145,14 @@ HOSTILE = {
         + docx()[59:],
         "damaged",
     ),
+    "directory-elsewhere": (_with_end(12, "<I", 90_000), "damaged"),
+    "directory-too-short": (_with_end(12, "<I", 30), "damaged"),
+    "other-checksum": (_with_entry(16, "<I", 7), "damaged"),
+    "member-past-the-end": (_with_entry(20, "<I", 90_000), "truncated"),
+    "members-of-one-place": (_with_entry(42, "<I", 0), "appended"),
+    "member-outside": (_with_entry(42, "<I", 90_000), "appended"),
+    "comment-of-entry": (_with_entry(32, "<H", 30), "appended"),
+    "no-end": (b"PK\x03\x04" + bytes(100), "truncated"),
     "bomb": (_with(**{"word/b.xml": bytes(90_000_000)}), "unpacks_too_large"),
     "bomb-in-all": (
         _with(**{f"word/{i}.xml": bytes(range(256)) * 4_096 * 3 for i in range(40)}),

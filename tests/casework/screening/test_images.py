@@ -7,7 +7,7 @@ from PIL import Image, ImageChops, ImageOps
 from casework.screening import examine, images
 from casework.screening.refusals import Refused
 
-from . import pictures
+from . import films, pictures
 from .pictures import HTML, MARKER, ZIP, chunk, jpeg, png, segment, with_segment
 
 BOMB = zlib.compress(bytes(30_000_000), 9)
@@ -28,6 +28,9 @@ BENIGN = {
         "jpg",
         jpeg() + b"\0\0\1\n\x0e\0\0\0Image_UTC_DataSEFHSEFT",
     ),
+    "jpg-moving": ("jpg", jpeg() + films.mp4()),
+    "jpg-filled-markers": ("jpg", jpeg()[:2] + b"\xff\xff" + jpeg()[2:]),
+    "jpg-cmyk-profile": ("jpg", jpeg("CMYK", icc_profile=pictures.profile())),
     "jpg-zeros-behind": ("jpg", jpeg() + bytes(500)),
     "png-rgb": ("png", png()),
     "png-grey": ("png", png("L")),
@@ -46,12 +49,26 @@ BENIGN = {
         ),
     ),
     "png-resolution": ("png", png(dpi=(300, 300))),
+    "png-interlaced": ("png", pictures.interlaced()),
+    "png-broken-text": ("png", pictures.with_chunk(png(), b"zTXt", b"a\0\0no")),
+    "png-plain-long-text": (
+        "png",
+        pictures.with_chunk(png(), b"iTXt", "a\0\0\0zh\0\0五月".encode()),
+    ),
     "png-animated": (
         "png",
         png(save_all=True, append_images=[pictures.drawing().rotate(180)]),
     ),
     "png-newline-behind": ("png", png() + b"\r\n"),
 }
+
+
+def _depth(bits: int) -> tuple[bytes, bytes]:
+    """A header, and the same header with another depth."""
+    header = bytes([0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0])
+    other = header[:8] + bytes([bits]) + header[9:]
+    return chunk(b"IHDR", header), chunk(b"IHDR", other)
+
 
 HOSTILE = {
     "jpg-is-gif-script": ("jpg", b"GIF89a/*" + HTML + b"*/=1;", "mismatch"),
@@ -66,6 +83,29 @@ HOSTILE = {
     "jpg-is-heic": ("jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "mismatch"),
     "jpg-cut-half": ("jpg", jpeg()[: len(jpeg()) // 2], "truncated"),
     "jpg-cut-end-marker": ("jpg", jpeg()[:-2], "truncated"),
+    "jpg-cut-after-marker": ("jpg", b"\xff\xd8\xff\xff", "truncated"),
+    "jpg-cut-in-length": ("jpg", b"\xff\xd8\xff\xe0\0", "truncated"),
+    "jpg-junk-between": ("jpg", jpeg()[:20] + b"junk" + jpeg()[20:], "damaged"),
+    "jpg-short-segment": ("jpg", b"\xff\xd8\xff\xe0\0\1" + bytes(9), "damaged"),
+    "jpg-frame-of-wrong-length": (
+        "jpg",
+        b"\xff\xd8" + segment(0xC0, b"\x08\0\1\0\1\3") + jpeg()[2:],
+        "damaged",
+    ),
+    "jpg-frame-without-sampling": (
+        "jpg",
+        b"\xff\xd8" + segment(0xC2, b"\x08\0\1\0\1\1\1\0\0") + jpeg()[2:],
+        "damaged",
+    ),
+    "jpg-progressive-too-large": (
+        "jpg",
+        b"\xff\xd8"
+        + segment(0xC2, b"\x08\x1b\x58\x1b\x58\3" + b"\1\x11\0" * 3)
+        + jpeg()[2:],
+        "too_many_pixels",
+    ),
+    "jpg-tables-missing": ("jpg", jpeg().replace(b"\xff\xdb", b"\xff\xfe"), "damaged"),
+    "jpg-odd-program-behind": ("jpg", jpeg() + b"\x7fELF\2\1\1", "appended"),
     "jpg-header-only": ("jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0", "truncated"),
     "jpg-no-frame": ("jpg", b"\xff\xd8\xff\xd9" + bytes(20), "damaged"),
     "jpg-no-picture-data": (
@@ -195,6 +235,37 @@ HOSTILE = {
         "damaged",
     ),
     "png-unknown-filter": ("png", pictures.png_of(1, 2, b"\x09\0\0\0" * 2), "damaged"),
+    "png-rows-not-packed": (
+        "png",
+        png()[:33] + chunk(b"IDAT", b"no") + chunk(b"IEND", b""),
+        "damaged",
+    ),
+    "png-rows-in-two-places": (
+        "png",
+        png()[:-12] + chunk(b"tEXt", b"a\0b") + chunk(b"IDAT", b"") + png()[-12:],
+        "damaged",
+    ),
+    "png-data-behind-rows": (
+        "png",
+        png()[:33]
+        + chunk(
+            b"IDAT",
+            zlib.compress(b"".join(b"\0" + bytes(192) for _ in range(40))) + b"more",
+        )
+        + chunk(b"IEND", b""),
+        "appended",
+    ),
+    "png-odd-chunk-name": ("png", pictures.with_chunk(png(), b"a1b2", b""), "damaged"),
+    "png-short-header": (
+        "png",
+        png()[:8] + chunk(b"IHDR", bytes(5)) + png()[33:],
+        "damaged",
+    ),
+    "png-odd-depth": (
+        "png",
+        pictures.png_of(1, 1, bytes(4)).replace(*_depth(3)),
+        "damaged",
+    ),
     "png-without-rows": ("png", png()[:33] + chunk(b"IEND", b""), "damaged"),
     "png-two-headers": (
         "png",
@@ -310,8 +381,15 @@ def test_unusable_profile_does_not_stop_the_copy():
 
 @pytest.mark.parametrize(
     "exif",
-    [b"", b"II*\0", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff", b"XX"],
-    ids=["none", "no-directory", "far-directory", "long-directory", "no-order"],
+    [
+        b"",
+        b"II*\0",
+        b"II*\0\xff\xff\xff\xff",
+        b"MM\0*\0\0\0\x08\xff\xff",
+        b"MM\0*\0\0\0\x08\0\0",
+        b"XX",
+    ],
+    ids=["none", "no-list", "far-list", "long-list", "empty-list", "no-order"],
 )
 def test_broken_orientation_counts_as_upright(exif):
     assert images.orientation(exif) == 1

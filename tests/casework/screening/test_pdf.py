@@ -28,6 +28,17 @@ def _linked(address: bytes) -> bytes:
     return _annotated(LINK % address)
 
 
+def _predicted(rows: bytes, form: bytes = b"%s") -> bytes:
+    """Objects packed the way rows of a picture are."""
+    lines = [rows[i : i + 5] for i in range(0, len(rows), 5)]
+    above, coded = bytes(5), b""
+    for line in lines:
+        coded += b"\2" + bytes((a - b) % 256 for a, b in zip(line, above, strict=True))
+        above = line
+    keys = form % b"<< /Predictor 12 /Columns 5 /Early true >>"
+    return packed(coded, b"/Type /ObjStm /N 1 /First 4 /DecodeParms " + keys)
+
+
 BENIGN = {
     "one-page": pdf(),
     "chinese": pdf(
@@ -69,6 +80,33 @@ BENIGN = {
     "ascii-stream": pdf(
         contents=stream(
             base64.a85encode(pdfs.shown("x")) + b"~>", b"/Filter /ASCII85Decode"
+        )
+    ),
+    "objects-with-predictor": pdf(_predicted(b"7 0 << >> ")),
+    "objects-with-listed-predictor": pdf(_predicted(b"7 0 << >> ", b"[%s]")),
+    "objects-as-text": pdf(
+        stream(b"372030205b5d>", b"/Type /ObjStm /N 1 /First 4 /Filter /AHx")
+    ),
+    "length-elsewhere": pdf(
+        b"3", contents=packed(pdfs.shown("x")).replace(b"/Length", b"/Length 6 0 R /X")
+    ),
+    "filter-elsewhere": pdf(
+        b"/FlateDecode",
+        contents=packed(pdfs.shown("x")).replace(b"/FlateDecode", b"6 0 R"),
+    ),
+    "filter-of-no-kind": pdf(stream(b"x", b"/Filter [1]")),
+    "broken-packed-page": pdf(
+        contents=stream(zlib.compress(b"x" * 99)[:-3] + b"zzz", b"/Filter /FlateDecode")
+    ),
+    "text-packed-page": pdf(
+        contents=stream(
+            zlib.compress(pdfs.shown("x")).hex().encode() + b">", b"/Filter [/AHx /Fl]"
+        )
+    ),
+    "photograph-packed-again": pdf(
+        stream(
+            zlib.compress(pictures.jpeg()),
+            pdfs.IMAGE + b" /Filter [/FlateDecode /DCTDecode]",
         )
     ),
     "properties": pdfs.properties(),
@@ -331,6 +369,32 @@ HOSTILE = {
     "objects-of-unknown-filter": (
         pdf(stream(b"x", b"/Type /ObjStm /N 1 /First 4 /Filter /Own")),
         "unreadable",
+    ),
+    "objects-of-wrong-text": (
+        pdf(
+            stream(b"\xff\xfe", b"/Type /ObjStm /N 1 /First 4 /Filter /ASCIIHexDecode")
+        ),
+        "damaged",
+    ),
+    "objects-of-text-without-length": (
+        pdf(
+            stream(
+                b"37>", b"/Type /ObjStm /N 1 /First 4 /Filter /ASCIIHexDecode"
+            ).replace(b"/Length ", b"/Length 9 0 R /X ")
+        ),
+        "unreadable",
+    ),
+    "objects-with-predictor-elsewhere": (
+        pdf(object_stream({7: b"1"}, b"/DecodeParms 9 0 R")),
+        "unreadable",
+    ),
+    "objects-with-odd-predictor": (
+        pdf(object_stream({7: b"1"}, b"/DecodeParms << /Predictor 12 /Columns 0 >>")),
+        "damaged",
+    ),
+    "script-with-predictor": (
+        pdf(_predicted(b"7 0 " + SCRIPT + b" " * (-len(SCRIPT) % 5 + 1))),
+        "script",
     ),
     "objects-without-count": (pdf(stream(b"x", b"/Type /ObjStm /First 4")), "damaged"),
     "objects-fewer-than-said": (

@@ -57,6 +57,9 @@ BENIGN = {
     + (16 + len(b"".join(SAMPLES))).to_bytes(8, "big")
     + b"".join(SAMPLES)
     + moov(track(table(SAMPLES, START + 8))),
+    "fragments-from-the-start": films.fragmented(flags=1),
+    "fragments-of-one-size": films.fragmented(b"x" * 26, fixed=True),
+    "two-media-boxes": mp4(box(b"mdat", b"loose")),
     "fragments": films.fragmented(),
     "free-space": mp4(box(b"free", bytes(100))),
     "user-data": mp4(more=box(b"udta", META)),
