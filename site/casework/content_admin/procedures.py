@@ -79,10 +79,6 @@ class ProcedureCreateView(PublicationMixin, snippets.CreateView):
     pass
 
 
-class ProcedureCopyView(PublicationMixin, snippets.CopyView):
-    pass
-
-
 class ProcedureEditView(PublicationMixin, snippets.EditView):
     def get_page_subtitle(self) -> str:
         return _title(self.object)
@@ -130,6 +126,8 @@ class ProcedureViewSet(SnippetViewSet):
     list_per_page = 50
     search_fields = ["code", "title_zh", "title_en"]
     search_backend_name = None
+    # Wagtail copies no rows; `import_procedure --as` makes one of another.
+    copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_fields = [
         "code",
@@ -147,7 +145,6 @@ class ProcedureViewSet(SnippetViewSet):
     ]
     index_view_class = ProcedureIndexView
     add_view_class = ProcedureCreateView
-    copy_view_class = ProcedureCopyView
     edit_view_class = ProcedureEditView
     delete_view_class = ProcedureDeleteView
     workflow_action_view_class = ProcedureWorkflowActionView

@@ -270,6 +270,47 @@ def test_the_preview_bears_a_draft_full_of_gaps(visit, draft):
     assert client.get(f"{address}?mode=en").status_code == 200
 
 
+def test_an_earlier_revision_can_be_compared_and_brought_back(visit, draft):
+    client = visit(Role.PROCEDURE_EDITOR)
+    first = draft.latest_revision
+    send(client, draft, summary_zh="改过的概要")
+
+    comparison = client.get(url("revisions_compare", draft, first.pk, "latest"))
+    address = url("revisions_revert", draft, first.pk)
+    page = client.get(address)
+    client.post(address, filled_in(page.context["form"]))
+
+    assert "改过的概要" in comparison.content.decode()
+    assert latest(draft).summary_zh == first.as_object().summary_zh
+    assert definition_from_rows(latest(draft)) == definition_from_rows(
+        first.as_object()
+    )
+
+
+def test_a_broken_revision_is_not_published_by_bringing_it_back(visit, draft):
+    client = visit(Role.PUBLISHER)
+    send(client, draft, **TestBlocked.BLANK)
+    broken = Procedure.objects.get(pk=draft.pk).latest_revision
+    send(client, draft, action="publish", **{"limits-0-amount": "7"})
+
+    address = url("revisions_revert", draft, broken.pk)
+    data = filled_in(client.get(address).context["form"]) | {"action-publish": "x"}
+    client.post(address, data)
+
+    assert ProcedureVersion.objects.count() == 1
+    assert latest(draft).limits.all()[0].amount is None
+
+
+def test_a_publisher_takes_a_procedure_out_of_force(visit, draft):
+    client = visit(Role.PUBLISHER)
+    send(client, draft, action="publish")
+
+    client.post(url("unpublish", draft))
+
+    assert Procedure.objects.get(pk=draft.pk).live_definition() is None
+    assert ProcedureVersion.objects.count() == 1
+
+
 def test_units_are_offered_in_the_order_of_the_tree(visit, draft):
     page = visit(Role.PROCEDURE_EDITOR).get(url("edit", draft))
 

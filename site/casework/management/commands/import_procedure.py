@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from casework.models import Procedure
 from casework.procedures import files
 from casework.procedures.importing import NotImported, import_definition
-from casework.procedures.publishing import problems_of
+from casework.procedures.publishing import NotPublishable, problems_of
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise self._error(refusal.told(name)) from None
         try:
             procedure = import_definition(definition, code=code, publish=publish)
-        except NotImported as refusal:
+        except (NotImported, NotPublishable) as refusal:
             faults = files.FileRefused(lines.faults(refusal.problems))
             raise self._error(faults.told(name)) from None
         if options["verbosity"]:
