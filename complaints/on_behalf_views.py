@@ -1,6 +1,7 @@
 """Registering a complaint for somebody who calls, comes or writes."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError
@@ -96,6 +97,7 @@ class RegisterView(WagtailAdminTemplateMixin, TemplateView):
                 token=files.token.secret,
                 at=self.now,
                 received_at=given["received_at"],
+                registered_at=self._registered_at(given["received_at"], files.token),
                 person=form.person,
                 reply_by=form.reply_way,
                 publish_consent=given["publish_consent"],
@@ -110,6 +112,11 @@ class RegisterView(WagtailAdminTemplateMixin, TemplateView):
             )
             return self._page(form, files, status=UNAVAILABLE)
         return self._receipt(receipts.fresh(receipt, now=self.now))
+
+    def _registered_at(self, received_at: datetime, token: FormToken) -> datetime:
+        """Who writes a call down while it lasts registers it at once."""
+        opened_at = token.issued_at.replace(second=0, microsecond=0)
+        return received_at if received_at >= opened_at else self.now
 
     def _files(self, request: HttpRequest, token: FormToken) -> Enclosures:
         """Take files away and in; say of each that is not taken why."""

@@ -119,11 +119,14 @@ def append(
     acted_as: str = "staff",
     data: Mapping[str, Any] | None = None,
     remarks: str = "",
+    recorded_at: datetime | None = None,
 ) -> Event:
     """Append one event to the chain of a case that the caller has locked.
 
     `data` takes codes, ids and numbers; any words go into `remarks`, which is
-    sealed. The caller saves the case, whose count and head move here.
+    sealed. `recorded_at` is later than `at` where something is written down
+    afterwards, as a letter is. The caller saves the case, whose count and head
+    move here.
     """
     kind = event_type(type)
     event = Event(
@@ -131,7 +134,7 @@ def append(
         seq=case.event_count + 1,
         type=type,
         at=at,
-        recorded_at=at,
+        recorded_at=recorded_at or at,
         actor=by,
         acted_as=acted_as,
         visibility=kind.visibility,

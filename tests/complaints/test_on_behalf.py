@@ -89,6 +89,15 @@ def test_call_becomes_a_case_with_its_first_contact(client, form, staff):
     assert "no-store" in page["Cache-Control"]
 
 
+def test_call_written_down_while_it_lasts_is_registered_at_once(client, form):
+    client.post(URL, form)
+
+    received, registered = Event.unscoped.order_by("seq")[:2]
+    assert registered.type == "case.registered"
+    assert registered.at == received.at
+    assert registered.recorded_at > registered.at
+
+
 def test_code_on_the_receipt_opens_the_case_and_is_kept_nowhere(client, form):
     code = code_in(client.post(URL, form))
 
@@ -120,6 +129,7 @@ def test_letter_runs_from_the_day_it_arrived(client, form):
     received = Event.unscoped.get(case=case, type="case.received")
     registered = Event.unscoped.get(case=case, type="case.registered")
     assert case.received_at == received.at == arrived
+    assert received.recorded_at == registered.at
     assert timezone.now() - registered.at < timedelta(minutes=5)
     assert Clock.unscoped.get(case=case, limit="accept").started_at == arrived
 

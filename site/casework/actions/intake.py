@@ -46,6 +46,8 @@ class Submission:
     code_hash: str
     submitted_at: datetime
     received_at: datetime
+    # When it was written into the register; None: as it is opened.
+    registered_at: datetime | None = None
     token_hash: str | None = None
     severity: str = ""
     language: str = "zh-hans"
@@ -119,8 +121,16 @@ def _open(model, submission: Submission, *, at: datetime, by):
         by=by,
         acted_as=acted_as,
         data={"channel": case.channel, "category": case.category},
+        recorded_at=at,
     )
-    events.append(case, "case.registered", at=at, by=by, acted_as=acted_as)
+    events.append(
+        case,
+        "case.registered",
+        at=submission.registered_at or at,
+        by=by,
+        acted_as=acted_as,
+        recorded_at=at,
+    )
     attachments.take(case, submission.uploads, at=at, event=received)
     notices.owe_for(case, received, at=at)
     clocking.recount(case)
