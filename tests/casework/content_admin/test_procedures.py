@@ -185,6 +185,16 @@ class TestBlocked:
         state = Procedure.objects.get(pk=draft.pk).current_workflow_state
         assert state.status == state.STATUS_NEEDS_CHANGES
 
+    def test_does_not_start_its_moderation_anew(self, visit, draft, staff):
+        draft.get_workflow().start(draft, staff[Role.PROCEDURE_EDITOR])
+        task = Procedure.objects.get(pk=draft.pk).current_workflow_task_state
+        task.reject(user=staff[Role.PUBLISHER])
+
+        editor = visit(Role.PROCEDURE_EDITOR)
+        send(editor, draft, action="restart-workflow", **self.BLANK)
+
+        assert not Procedure.objects.get(pk=draft.pk).workflow_in_progress
+
     def blank_limit(self, draft):
         limit = draft.limits.all()[0]
         limit.amount = None

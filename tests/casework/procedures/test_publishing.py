@@ -3,12 +3,14 @@ import logging
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Workflow
 from wagtail.signals import published
 
 from casework.models import Procedure, ProcedureVersion, Unit
+from casework.procedures.moderation import WORKFLOW, set_up_moderation
 from casework.procedures.publishing import NotPublishable
 from casework.roles import Role
 from tests import builders
@@ -214,6 +216,24 @@ def test_procedures_have_their_moderation(draft):
     (task,) = workflow.tasks
     groups = set(task.specific.groups.values_list("name", flat=True))
     assert groups == {Role.PUBLISHER.value, Role.ADMINISTRATOR.value}
+
+
+def test_a_moderation_that_somebody_set_up_stays(draft):
+    before = draft.get_workflow()
+
+    set_up_moderation(apps)
+
+    assert draft.get_workflow() == before
+    assert Workflow.objects.filter(name=WORKFLOW).count() == 1
+
+
+def test_procedures_without_moderation_get_one(draft):
+    Workflow.objects.filter(name=WORKFLOW).delete()
+
+    set_up_moderation(apps)
+
+    (task,) = draft.get_workflow().tasks
+    assert task.specific.groups.count() == 2
 
 
 def test_the_last_approval_publishes(draft, staff):
