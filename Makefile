@@ -44,14 +44,17 @@ test: $(VENV)/dev.stamp ## Everything a change must pass
 	@.ci/need chromium chromium || true
 	@.ci/need fonts-noto-cjk "fc-list :lang=zh | grep -q ." || true
 	@.ci/need gettext xgettext || true
-	@$(MAKE) --no-print-directory check
-	@.ci/suites
+	@.ci/suites "$(MAKE)"
 
-.PHONY: check
-check: $(VENV)/dev.stamp ## Lint, format, types, migrations: the quick part of test
+.PHONY: check check-lint check-format check-types check-migrations
+check: check-lint check-format check-types check-migrations ## The quick part of test
+check-lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
+check-format: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
+check-types: $(VENV)/dev.stamp
 	$(BIN)/mypy
+check-migrations: $(VENV)/dev.stamp
 	DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run
 
 .PHONY: fix

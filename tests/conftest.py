@@ -7,6 +7,27 @@ from django.test import TransactionTestCase
 from . import builders, databases
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """On another database than the usual, run what can tell the difference."""
+    if connection.vendor == "sqlite":
+        return
+    telling = [item for item in items if _uses_the_database(item)]
+    config.hook.pytest_deselected(items=[i for i in items if i not in set(telling)])
+    items[:] = telling
+
+
+def _uses_the_database(item):
+    if item.get_closest_marker("once"):
+        return False
+    return bool(
+        item.get_closest_marker("django_db")
+        or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    )
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings():
     databases.prepare()

@@ -114,6 +114,7 @@ def _sqlite_template() -> Path:
 def _postgres_template() -> str:
     name = f"openwindow_template_{_fingerprint()}"
     with _one_at_a_time(), _postgres() as run:
+        _drop_what_killed_runs_left(run)
         if run("SELECT 1 FROM pg_database WHERE datname = %s", name):
             return name
         for (old,) in run(
@@ -128,6 +129,14 @@ def _postgres_template() -> str:
         # Whole or not there at all, whatever stops the run.
         run(f"ALTER DATABASE {name}_new RENAME TO {name}")
     return name
+
+
+def _drop_what_killed_runs_left(run) -> None:
+    for (old,) in run(
+        "SELECT datname FROM pg_database WHERE datname ~ '^openwindow_test_[0-9]+$'"
+    ):
+        if not Path("/proc", old.rpartition("_")[2]).exists():
+            run(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
 
 
 @contextmanager
