@@ -6,7 +6,6 @@ from django.test import TransactionTestCase
 
 from . import builders, databases
 
-
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
