@@ -1,8 +1,8 @@
 """How limits were kept over the last twelve months, for the page that promises them.
 
-Two grouped queries answer for any number of procedures and cases. A limit that was
-decided in fewer than five cases gives no numbers, and neither does any single count
-below five (public statistics hide small cells).
+Two grouped queries answer for any number of procedures and cases. Public statistics
+hide small cells: a limit that was decided in fewer than five cases gives no numbers,
+and what only started or still runs is not told below five either.
 """
 
 from collections.abc import Iterable, Mapping
@@ -99,7 +99,7 @@ def _kept(row: dict, median: int | None) -> Kept:
         total=total,
         in_time=row["in_time"] if enough else None,
         late=row["late"] if enough else None,
-        overdue=_unless_few(row["overdue"]) if enough else None,
+        overdue=row["overdue"] if enough else None,
         running=_unless_few(row["running"]),
         rate=row["in_time"] * 100 // total if enough else None,
         median=median if enough else None,
