@@ -97,6 +97,9 @@ def confine(bounds: Bounds, seconds: float) -> None:
         resource.RLIMIT_NOFILE: 0,
     }
     for limit, value in limits.items():
+        hard = resource.getrlimit(limit)[1]
+        if hard != resource.RLIM_INFINITY:
+            value = min(value, hard)
         resource.setrlimit(limit, (value, value))
     sys.addaudithook(_deny)
 

@@ -10,7 +10,6 @@ from . import (
     kinds,
     office,
     office_copy,
-    pdf,
     pdf_copy,
     video,
     video_copy,
@@ -22,7 +21,7 @@ T = TypeVar("T")
 CHECKS: dict[str, Callable[[bytes], None]] = {
     "jpg": images.check_jpg,
     "png": images.check_png,
-    "pdf": pdf.check_pdf,
+    "pdf": pdf_copy.check_pdf,
     "docx": office.check_docx,
     "xlsx": office.check_xlsx,
     "mp3": audio.check_mp3,

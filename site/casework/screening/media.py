@@ -9,6 +9,7 @@ from . import boxes, jpeg, png
 from .limits import PIXELS
 from .refusals import Refused
 
+DRAWN_ANEW = (b"GIF8", b"II*\0", b"MM\0*")
 EMF = b"\x01\0\0\0"
 EMF_SIGNATURE = slice(40, 44)
 EMF_DESCRIPTION = slice(60, 68)
@@ -23,7 +24,7 @@ def strip(content: bytes) -> bytes:
         return jpeg.walk(content).bare
     if content.startswith(png.SIGNATURE):
         return png.walk(content).bare
-    if content.startswith((b"GIF8", b"II*\0", b"MM\0*")):
+    if content.startswith(DRAWN_ANEW):
         return _drawn_anew(content)
     if content.startswith(EMF) and content[EMF_SIGNATURE] == b" EMF":
         return _without_description(content)
@@ -50,17 +51,36 @@ def strip_jpx(data: bytes) -> bytes:
     return b"".join(data[box.start : box.end] for box in kept)
 
 
-def _drawn_anew(content: bytes) -> bytes:
-    out = io.BytesIO()
+def check(content: bytes) -> None:
+    """Refuse a picture that is not whole or too large."""
+    if content.startswith(b"\xff\xd8\xff"):
+        jpeg.walk(content)
+    elif content.startswith(png.SIGNATURE):
+        png.walk(content)
+    elif content.startswith(DRAWN_ANEW):
+        _drawn_anew(content)
+
+
+def _opened(content: bytes) -> Image.Image:
     try:
-        with Image.open(io.BytesIO(content), formats=("GIF", "TIFF")) as image:
-            if image.width * image.height > PIXELS:
-                raise Refused("too_many_pixels")
-            image.load()
-            form = image.format
-            drawn = image.copy()
+        image = Image.open(io.BytesIO(content), formats=("GIF", "TIFF"))
+    except Image.DecompressionBombError:
+        raise Refused("too_many_pixels") from None
     except (OSError, ValueError, SyntaxError, KeyError, struct.error):
         raise Refused("damaged") from None
+    if image.width * image.height > PIXELS:
+        raise Refused("too_many_pixels")
+    return image
+
+
+def _drawn_anew(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with _opened(content) as image:
+        try:
+            image.load()
+        except (OSError, ValueError, SyntaxError, KeyError, struct.error):
+            raise Refused("damaged") from None
+        form, drawn = image.format, image.copy()
     drawn.info = {}
     drawn.save(out, form)
     return out.getvalue()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import archives, jpeg, kinds, markup, parts, png, relationships
+from . import archives, kinds, markup, media, parts, relationships
 from .refusals import Refused
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -171,7 +171,4 @@ def _check_svg(content: bytes) -> None:
 def _check_binary(media_type: str, content: bytes) -> None:
     if not media_type.startswith(BINARY_TYPES):
         raise Refused("embedded")
-    if content.startswith(b"\xff\xd8\xff"):
-        jpeg.walk(content)
-    elif content.startswith(png.SIGNATURE):
-        png.walk(content)
+    media.check(content)

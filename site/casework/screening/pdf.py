@@ -39,6 +39,13 @@ DECODERS: dict[str, Any] = {
 }  # fmt: skip
 
 
+# What pypdf raises over a broken file, though it only promises the first.
+STUMBLES = (
+    PyPdfError, ValueError, TypeError, LookupError, AttributeError, AssertionError,
+    ArithmeticError, RecursionError, NotImplementedError,
+)  # fmt: skip
+
+
 class Room:
     """How much the streams of one file may still unpack to."""
 
@@ -55,7 +62,7 @@ class Room:
             raise Refused("unpacks_too_large")
 
 
-def check_pdf(content: bytes) -> None:
+def read(content: bytes) -> pypdf.PdfReader:
     """Refuse a PDF that is not whole, acts, hides something or cannot be paged."""
     _check_frame(content)
     found = list(pdf_syntax.objects(content))
@@ -73,7 +80,7 @@ def check_pdf(content: bytes) -> None:
                 pdf_active.check(value, is_stream=False)
                 _keep(values, number, value)
     _check_openings(values)
-    _check_pages(content)
+    return _paged(content)
 
 
 def _check_frame(content: bytes) -> None:
@@ -258,19 +265,15 @@ def _check_opening(values: dict[int, list[Any]], action: Any) -> None:
         pdf_active.check_opening(target)
 
 
-def _check_pages(content: bytes) -> None:
+def _paged(content: bytes) -> pypdf.PdfReader:
     """Find every page the way a reader does, through the table."""
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
             raise Refused("encrypted")
-        pages = 0
-        for page in reader.pages:
-            page.get("/Contents")
-            pages += 1
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError):
-        raise Refused("damaged") from None
-    except (IndexError, RecursionError, AssertionError, OverflowError):
+        pages = sum(1 for _ in reader.pages)
+    except STUMBLES:
         raise Refused("damaged") from None
     if not pages:
         raise Refused("damaged")
+    return reader

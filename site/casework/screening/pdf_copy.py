@@ -8,8 +8,6 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-import pypdf
-from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
@@ -20,8 +18,7 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from . import media
-from .pdf import check_pdf
+from . import media, pdf
 from .refusals import Refused
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -63,7 +60,10 @@ class Copy:
         self._offsets: list[int] = []
         self._out = io.BytesIO()
 
-    def write(self, root: IndirectObject) -> bytes:
+    def write(self, root: IndirectObject | None) -> bytes:
+        """Return the document under a catalogue, which must be an object by itself."""
+        if root is None:
+            raise Refused("damaged")
         self._out.write(HEADER)
         first = self._number(root)
         done = 0
@@ -127,17 +127,16 @@ class Copy:
         self._out.write(f"\nstartxref\n{start}\n%%EOF\n".encode())
 
 
+def check_pdf(content: bytes) -> None:
+    """Take a PDF only if its copy can be made: then all that it shows can be read."""
+    derive_pdf(content)
+
+
 def derive_pdf(content: bytes) -> bytes:
-    check_pdf(content)
+    reader = pdf.read(content)
     try:
-        reader = pypdf.PdfReader(io.BytesIO(content))
-        root = reader.trailer.raw_get("/Root")
-        if not isinstance(root, IndirectObject):
-            raise Refused("damaged")
-        return Copy().write(root)
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError):
-        raise Refused("damaged") from None
-    except (IndexError, RecursionError, AssertionError, OverflowError):
+        return Copy().write(reader.root_object.indirect_reference)
+    except pdf.STUMBLES:
         raise Refused("damaged") from None
 
 

@@ -29,7 +29,9 @@ def test_older_picture_is_drawn_anew(form):
         assert image.size == pictures.drawing().size
 
 
-@pytest.mark.parametrize("content", [b"GIF89a", b"II*\0", b"MM\0*\0\0\0\x08"])
+@pytest.mark.parametrize(
+    "content", [b"GIF89a", b"II*\0", pictures.saved(pictures.drawing("L"), "GIF")[:60]]
+)
 def test_older_picture_that_cannot_be_read_stops_the_copy(content):
     with pytest.raises(Refused, match="damaged"):
         media.strip(content)
@@ -38,8 +40,16 @@ def test_older_picture_that_cannot_be_read_stops_the_copy(content):
 def test_older_picture_too_large_to_draw_stops_the_copy():
     content = b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\2\0;"
 
+    for use in (media.check, media.strip):
+        with pytest.raises(Refused, match="too_many_pixels"):
+            use(content)
+
+
+def test_older_picture_rather_too_large_is_refused():
+    content = b"GIF89a\x58\x1b\x58\x1c\0\0\0,\0\0\0\0\x58\x1b\x58\x1c\0\2\0;"
+
     with pytest.raises(Refused, match="too_many_pixels"):
-        media.strip(content)
+        media.check(content)
 
 
 def test_metafile_loses_its_description():
