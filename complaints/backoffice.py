@@ -49,7 +49,9 @@ DEFAULT_ORDERING = "newest"
 ORDERINGS = {
     "newest": Ordering(gettext_lazy("newest first"), ("-received_at", "-id")),
     "oldest": Ordering(gettext_lazy("oldest first"), ("received_at", "id")),
-    "due": Ordering(gettext_lazy("by due date"), ("next_due_at", "id")),
+    "due": Ordering(
+        gettext_lazy("by due date, running limits only"), ("next_due_at", "id")
+    ),
 }
 
 
@@ -125,6 +127,9 @@ class RegisterView(IndexView):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> QuerySet:
         """Find by reference number only, however it was typed."""
+        if self.ordering_code == "due":
+            # Without a date there is no place in this order.
+            queryset = queryset.filter(next_due_at__isnull=False)
         if not search_term.strip():
             return queryset
         return queryset.filter(reference=normalise_reference(search_term) or "")

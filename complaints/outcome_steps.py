@@ -144,7 +144,6 @@ WORKLISTS = (
         _("No outcome waits for your approval."),
         _to_approve,
         rights=["approve_outcome"],
-        order=["answered_at"],
     ),
     Worklist(
         "outcomes-back",
@@ -152,6 +151,5 @@ WORKLISTS = (
         _("No outcome was sent back to you."),
         _sent_back,
         rights=["prepare_outcome"],
-        order=["answered_at"],
     ),
 )

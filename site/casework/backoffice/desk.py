@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from casework import access
 from casework.actors import Actor, actor_for
 from casework.models import Answer, Case
-from casework.states import OPEN, State
+from casework.states import ENDED, State
 
 from . import listing
 from .kinds import KINDS
 
 SHOWN = 8  # rows of each list; the register has the rest
+# As the index `casework_case_waiting` has them, so that no list is sorted first.
+IN_ORDER = ("next_due_at", "received_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,6 @@ class Worklist:
     # Shown to people one of whose roles carries one of these.
     rights: Sequence[str] = ("read_case",)
     tone: str = "note"
-    order: Sequence[str] = ("next_due_at", "received_at")
     # The register's own parameters that show the same cases.
     filter: str = ""
 
@@ -99,7 +100,7 @@ def worklists() -> Iterator[Worklist]:
 
 
 def _first(worklist: Worklist, cases: QuerySet[Case]) -> list[Case]:
-    return list(listing.for_lists(cases).order_by(*worklist.order)[:SHOWN])
+    return list(listing.for_lists(cases).order_by(*IN_ORDER)[:SHOWN])
 
 
 def _tray(worklist: Worklist, count: int, first: list[Case], now: datetime) -> Tray:
@@ -114,17 +115,19 @@ def _tray(worklist: Worklist, count: int, first: list[Case], now: datetime) -> T
     )
 
 
+# Open is said as "not ended": a list of states would lead SQLite, which keeps no
+# statistics here, away from the index of due dates.
 def _overdue(asking: Asking) -> QuerySet[Case]:
     return asking.able_to("read_case").filter(
-        next_due_at__lte=asking.now, status__in=OPEN
+        ~Q(status__in=ENDED), next_due_at__lte=asking.now
     )
 
 
 def _due_today(asking: Asking) -> QuerySet[Case]:
     return asking.able_to("read_case").filter(
+        ~Q(status__in=ENDED),
         next_due_at__gt=asking.now,
         next_due_at__lte=asking.day_ends_at,
-        status__in=OPEN,
     )
 
 
@@ -149,26 +152,26 @@ def _without_handler(asking: Asking) -> QuerySet[Case]:
 
 
 def _to_review(asking: Asking) -> QuerySet[Case]:
-    own = _waiting_version(Q(author=asking.actor.user_id))
-    return asking.able_to("review_answer").filter(~own, status=State.IN_REVIEW)
+    others = _not_waiting_by(author=asking.actor.user_id)
+    return asking.able_to("review_answer").filter(others, status=State.IN_REVIEW)
 
 
 def _to_sign(asking: Asking) -> QuerySet[Case]:
     me = asking.actor.user_id
-    own = _waiting_version(Q(author=me) | Q(reviewed_by=me))
-    return asking.able_to("sign_off_answer").filter(~own, status=State.IN_SIGN_OFF)
+    others = _not_waiting_by(author=me) & _not_waiting_by(reviewed_by=me)
+    return asking.able_to("sign_off_answer").filter(others, status=State.IN_SIGN_OFF)
 
 
-def _waiting_version(condition: Q) -> Exists:
+def _not_waiting_by(**mine: int | None) -> Q:
+    """Leave out cases whose version before a gate this person wrote or reviewed."""
     # Unscoped, because it is read only for cases that `access` has let through.
-    return Exists(
-        Answer.unscoped.filter(
-            condition,
-            case=OuterRef("pk"),
-            submitted_at__isnull=False,
-            sent_back_at__isnull=True,
-        )
+    waiting = Answer.unscoped.filter(
+        submitted_at__isnull=False,
+        sent_back_at__isnull=True,
+        sent_at__isnull=True,
+        **mine,
     )
+    return ~Q(pk__in=waiting.values("case_id"))
 
 
 def _to_send(asking: Asking) -> QuerySet[Case]:
@@ -212,7 +215,6 @@ WORKLISTS = (
         _("Nothing new has come in."),
         _new,
         rights=["accept_case"],
-        order=["received_at"],
         filter="state=received",
     ),
     Worklist(
@@ -243,7 +245,6 @@ WORKLISTS = (
         _("No answered case is left open."),
         _to_close,
         rights=["close_case"],
-        order=["answered_at"],
         filter="state=answered",
     ),
 )

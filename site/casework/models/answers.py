@@ -51,6 +51,18 @@ class Answer(SealedRow):
 
     class Meta(SealedRow.Meta):
         ordering = ["case", "number"]
+        # The versions before a gate: who wrote or reviewed one is not asked again.
+        indexes = [
+            models.Index(
+                fields=["author", "reviewed_by", "case"],
+                condition=Q(
+                    submitted_at__isnull=False,
+                    sent_back_at__isnull=True,
+                    sent_at__isnull=True,
+                ),
+                name="casework_answer_waiting",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "number"], name="casework_answer_number_once"

@@ -46,11 +46,12 @@ class Case(models.Model):
     procedure = models.ForeignKey(
         Procedure,
         on_delete=models.PROTECT,
+        db_index=False,
         related_name="+",
         verbose_name=_("procedure"),
     )
     version = models.ForeignKey(
-        ProcedureVersion, on_delete=models.PROTECT, related_name="+"
+        ProcedureVersion, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     channel = models.CharField(_("channel"), max_length=40)
     category = models.CharField(_("category"), max_length=40)
@@ -66,6 +67,7 @@ class Case(models.Model):
     unit = models.ForeignKey(
         Unit,
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="+",
@@ -74,6 +76,7 @@ class Case(models.Model):
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="+",
@@ -82,6 +85,7 @@ class Case(models.Model):
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="+",
@@ -119,24 +123,42 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         ordering = ["-received_at", "-pk"]
+        # Few and wide, each for one order of a list: a list is read from its index in
+        # that order, filters and counts included, and stops when the page is full.
+        # The foreign keys have none of their own: SQLite keeps no statistics here,
+        # would take one for a filter and then sort half the table (measured at
+        # 100,000 cases: 20 to 200 ms instead of 1 to 10).
         indexes = [
-            models.Index(fields=["-received_at", "-id"], name="casework_case_received"),
             models.Index(
-                fields=["status", "next_due_at"], name="casework_case_status_due"
+                fields=[
+                    "-received_at",
+                    "-id",
+                    "unit",
+                    "status",
+                    "kind",
+                    "category",
+                    "procedure",
+                    "next_due_at",
+                ],
+                name="casework_case_register",
             ),
             models.Index(
-                fields=["unit", "status", "-received_at"], name="casework_case_unit"
+                fields=[
+                    "status",
+                    "next_due_at",
+                    "received_at",
+                    "unit",
+                    "handler",
+                    "id",
+                ],
+                name="casework_case_waiting",
+            ),
+            models.Index(
+                fields=["next_due_at", "id", "unit", "status", "kind"],
+                condition=Q(next_due_at__isnull=False),
+                name="casework_case_due",
             ),
             models.Index(fields=["handler", "status"], name="casework_case_handler"),
-            models.Index(
-                fields=["procedure", "category", "-received_at"],
-                name="casework_case_category",
-            ),
-            models.Index(
-                fields=["next_due_at"],
-                condition=Q(status__in=sorted(OPEN)),
-                name="casework_case_open_due",
-            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -261,12 +283,18 @@ class ConflictOfInterest(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="+",
     )
     unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Unit,
+        on_delete=models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     source = models.CharField(max_length=10, choices=Source.choices)
     recorded_at = models.DateTimeField(default=timezone.now)
@@ -278,6 +306,7 @@ class ConflictOfInterest(models.Model):
         base_manager_name = "unscoped"
         default_permissions = ()
         verbose_name = _("conflict of interest")
+        # Asked in every query for cases, and answered from these alone.
         indexes = [
             models.Index(fields=["user", "case"], name="casework_conflict_user"),
             models.Index(fields=["unit", "case"], name="casework_conflict_unit"),
