@@ -70,7 +70,8 @@ messages: $(VENV)/dev.stamp ## Collect the texts to translate
 
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## Run the benchmarks; they print ratios
-	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
+	@failed=0; for bench in tests/benchmarks/bench_*.py; do \
+		echo "== $$bench"; $(BIN)/python "$$bench" || failed=1; done; exit $$failed
 
 .PHONY: lock
 lock: $(BIN)/uv ## Pin all dependencies anew, with hashes

@@ -1,8 +1,8 @@
 """Ten things that break on this stack, by number; each has its test.
 
-1  row-level access is ours alone       tests/casework/test_access.py, test_urls_*.py
-2  modeladmin's history view is open    tests/casework/backoffice/
-3  the Site history report shows str()  here
+1  row-level access is ours alone       tests/casework/test_access.py, test_url_walk.py
+2  modeladmin's history view is open    tests/complaints/test_backoffice.py
+3  the Site history report shows str()  here, and tests/test_url_walk.py
 4  the queue is in the transaction      here
 5  a cluster that hangs looks healthy   here, and tests/casework/test_processes.py
 6  deaths of a worker are not counted   tests/casework/test_delivery.py
