@@ -32,6 +32,7 @@ BINARY_TYPES = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.printersettings",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.customproperty",
 )  # fmt: skip
+OWN_DATA = "customXml/"
 SVG = "image/svg+xml"
 XML_ENDINGS = (".xml", ".rels", ".vml")
 REFUSED_NAMES = {
@@ -146,6 +147,8 @@ def _check_part(archive: archives.Archive, types: ContentTypes, part: str) -> st
             relationships.check(relationship)
     elif part.lower().endswith(".svg") or types.of(part) == SVG:
         _check_svg(content)
+    elif part.startswith(OWN_DATA):
+        markup.read(content, lambda *_: None)  # shown to nobody, not even copied
     elif is_xml(types, part):
         return parts.check(content)
     else:

@@ -26,6 +26,7 @@ from .packages import (
 )
 
 BENIGN = {
+    "own-data": ("docx", docx(**{"customXml/item1.xml": b'<a src="http://x"/>'})),
     "text": ("docx", docx(paragraph("尊敬的领导：道路已修好。"))),
     "properties": ("docx", zipped(docx_parts() | packages.properties())),
     "picture": ("docx", picture("image1.png", pictures.png())),
@@ -61,6 +62,12 @@ BENIGN = {
     ),
 }
 HOSTILE = {
+    "doctype-in-own-data": (
+        "docx",
+        docx(**{"customXml/item1.xml": packages.DOCTYPE + b"<a/>"}),
+        "doctype",
+    ),
+    "program-in-own-data": ("docx", docx(**{"customXml/item1.xml": b"MZ"}), "embedded"),
     "docm-renamed": (
         "docx",
         typed("docx", "application/vnd.ms-word.document.macroEnabled.main+xml"),
