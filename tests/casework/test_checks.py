@@ -198,6 +198,18 @@ def test_good_production_settings_give_no_warning_at_all(tmp_path):
 
 @pytest.mark.once
 @pytest.mark.slow
+def test_what_production_writes_is_for_its_account_alone(tmp_path):
+    script = (
+        "import os, sys; sys.path[:0] = ['site']; import config.settings.production"
+    )
+
+    answer = run_in_production(tmp_path, "-c", f"{script}; print(oct(os.umask(0)))")
+
+    assert answer.stdout.strip() == "0o77"
+
+
+@pytest.mark.once
+@pytest.mark.slow
 def test_a_new_site_is_refused_until_its_keys_are_made(tmp_path):
     new = {"OPENWINDOW_KEY_FILE": str(tmp_path / "etc" / "new.json")}
 

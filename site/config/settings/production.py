@@ -1,10 +1,17 @@
 """For the open internet. Refuses to start without secrets of its own."""
 
+import os
+
 from config.env import env, required
 
 from .base import *  # noqa: F403 - settings extend settings
 
 PRODUCTION = True
+# The database, its log and the private files are for this account alone, whichever
+# command makes them. What is public says so below.
+os.umask(0o077)
+FILE_UPLOAD_PERMISSIONS = 0o644
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 SECRET_KEY = required("OPENWINDOW_SECRET_KEY")
 ALLOWED_HOSTS = required("OPENWINDOW_ALLOWED_HOSTS").split(",")
 # Outside DATA_DIR: a copy of the database must not bring its keys along.
