@@ -24,6 +24,7 @@ from wagtail_modeladmin.views import IndexView
 from casework import access
 from casework.actors import actor_for
 from casework.backoffice import listing
+from casework.backoffice.kinds import reads_register
 from casework.backoffice.register_filters import FILTERS
 from casework.models import Case
 from casework.references import normalise_reference
@@ -34,7 +35,6 @@ from .models import Complaint
 PER_PAGE = 50
 # Nobody leafs through more; counting on would cost more with every case.
 COUNTED_AT_MOST = 1_000
-RIGHTS = ("read_case", "read_events", "reveal_identity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,7 @@ class RegisterPermissions(PermissionHelper):
     """Who may open the register. Which cases it shows is decided by `access`."""
 
     def user_can_list(self, user) -> bool:
-        actor = actor_for(user)
-        return any(actor.may(right) for right in RIGHTS)
+        return reads_register(actor_for(user))
 
     def user_can_create(self, user) -> bool:
         return False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 
+from casework.actors import Actor
 from casework.models import Case
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class CaseKind:
     worklists: Sequence["Worklist"] = field(default_factory=tuple)
 
 
+# Who finds cases in a register at all; which ones is decided by `access`.
+REGISTER_RIGHTS = ("read_case", "read_events", "reveal_identity")
 KINDS: dict[str, CaseKind] = {}
 
 
@@ -57,3 +60,7 @@ def register(kind: CaseKind) -> None:
 
 def kind_of(case: Case) -> CaseKind:
     return KINDS[case.kind]
+
+
+def reads_register(actor: Actor) -> bool:
+    return any(actor.may(right) for right in REGISTER_RIGHTS)

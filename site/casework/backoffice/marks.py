@@ -76,4 +76,9 @@ def clock_mark(clock: Clock, *, now: datetime) -> Mark:
         return Mark(_("met in time"), "good")
     if clock.paused_at is not None:
         return Mark(_("stopped"), "wait", clock.provisional)
-    return due_mark(clock.due_at, now=now, provisional=clock.provisional)
+    if clock.due_at <= now:
+        return Mark(_("overdue"), "late", clock.provisional)
+    if due_on(clock.due_at) == timezone.localtime(now).date():
+        return Mark(_("due today"), "wait", clock.provisional)
+    tone = "wait" if clock.due_at - now <= SOON else "note"
+    return Mark(_("running"), tone, clock.provisional)

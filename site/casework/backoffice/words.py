@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from casework.actions.after import SATISFACTION
 
+AT_ONCE = {"minute", "hour"}
 AMOUNTS = {
     "minute": lambda n: ngettext("%(n)d minute", "%(n)d minutes", n),
     "hour": lambda n: ngettext("%(n)d hour", "%(n)d hours", n),
@@ -45,6 +46,8 @@ REPLY_WAYS = {
 
 
 def amount(n: int, unit: str) -> str:
+    if not n:
+        return gettext("at once") if unit in AT_ONCE else gettext("the same day")
     return AMOUNTS[unit](n) % {"n": n}
 
 

@@ -11,10 +11,11 @@ from wagtail.admin.views.home import (
     UserObjectsInWorkflowModerationPanel,
     WorkflowObjectsToModeratePanel,
 )
+from wagtail.models import TaskState
 
 from casework.actors import actor_for
 from casework.backoffice import desk, oversight
-from casework.backoffice.kinds import KINDS
+from casework.backoffice.kinds import KINDS, reads_register
 
 
 class DeskView(HomeView):
@@ -48,10 +49,15 @@ class DeskView(HomeView):
             clear=[tray for tray in trays if not tray.count],
             openings=oversight.openings(self.request.user, now=now),
             audits=actor.may("read_events"),
-            kinds=[kind for kind in KINDS.values() if actor.rights],
+            kinds=list(KINDS.values()) if reads_register(actor) else [],
+            decides=not trays and waits_for_moderation(self.request.user),
             may_register=actor.may("register_case"),
             **kwargs,
         )
+
+
+def waits_for_moderation(user: Any) -> bool:
+    return TaskState.objects.reviewable_by(user).exists()
 
 
 # In front of Wagtail's own first page, so it is decorated as that one is.
