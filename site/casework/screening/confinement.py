@@ -120,15 +120,11 @@ def _load_parsers() -> Any:
     sys.modules["cryptography"] = None  # type: ignore[assignment]
     import _strptime  # noqa: F401 - loaded by the first date that is read
 
-    from PIL import (  # noqa: F401 - the only formats that are ever opened
-        GifImagePlugin,
-        JpegImagePlugin,
-        PngImagePlugin,
-        TiffImagePlugin,
-    )
+    from PIL import Image, TiffImagePlugin  # noqa: F401 - a format opened by name
 
     from . import examine
 
+    Image.preinit()  # the common formats
     for codec in CODECS:
         "".encode(codec)
     gc.collect()

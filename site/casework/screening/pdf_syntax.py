@@ -25,9 +25,8 @@ TOKEN = re.compile(
     rb"|(?P<word>[^" + APART + rb"]++)|(?P<other>.))",
     re.DOTALL,
 )
-START = re.compile(rb"(?<![A-Za-z])obj(?![a-z]{3})")
+OBJECT, TRAILER = b"obj", b"trailer"
 NUMBER = re.compile(rb"(\d{1,10})[" + BLANK + rb"]+\d{1,5}[" + BLANK + rb"]*$")
-TRAILER = re.compile(rb"(?<![A-Za-z])trailer")
 PARENTHESIS = re.compile(rb"[()\\]")
 QUOTED = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 LETTERS = {
@@ -75,18 +74,27 @@ class Found:
 
 def objects(content: bytes) -> Iterator[Found]:
     """Yield everything that stands where an object could."""
-    for start in START.finditer(content):
-        value, end = read(content, start.end())
+    for start in _places(OBJECT, content):
+        value, end = read(content, start + len(OBJECT))
         data = None
         if isinstance(value, dict) and (stream := STREAM.match(content, end)):
             data = stream.end()
-        number = NUMBER.search(content[max(0, start.start() - 40) : start.start()])
+        number = NUMBER.search(content[max(0, start - 40) : start])
         yield Found(int(number[1]) if number else None, value, data)
 
 
+def _places(word: bytes, content: bytes) -> Iterator[int]:
+    """Yield where a word stands that is not the end of a longer one."""
+    start = 0
+    while (start := content.find(word, start)) >= 0:
+        if not content[max(0, start - 1) : start].isalpha():
+            yield start
+        start += len(word)
+
+
 def trailers(content: bytes) -> Iterator[dict[str, Any]]:
-    for start in TRAILER.finditer(content):
-        value, _ = read(content, start.end())
+    for start in _places(TRAILER, content):
+        value, _ = read(content, start + len(TRAILER))
         if isinstance(value, dict):
             yield value
 
@@ -106,8 +114,8 @@ def dictionaries(value: Any) -> Iterator[dict[str, Any]]:
 def read(content: bytes, position: int) -> tuple[Any, int]:
     """Return the object that begins at a position, and where it ends.
 
-    What a lenient program would make of broken brackets nobody can say: then every
-    name up to the next object is returned.
+    What a lenient program would make of broken brackets nobody can say, nor where it
+    would stop: then every name for a long way on is returned.
     """
     first = position
     stack: list[list[Any]] = [[]]
@@ -143,8 +151,7 @@ def read(content: bytes, position: int) -> tuple[Any, int]:
 
 
 def _names(content: bytes, first: int, position: int) -> Broken:
-    following = START.search(content, position)
-    last = min(following.start() if following else len(content), first + BROKEN_BYTES)
+    last = position + BROKEN_BYTES
     return Broken(_name(name) for name in NAME.findall(content, first, last))
 
 

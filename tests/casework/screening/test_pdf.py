@@ -198,6 +198,14 @@ HOSTILE = {
         "script",
     ),
     "script-behind-parenthesis": (pdf(b"<< /A ) /S /JavaScript /JS (x) >>"), "script"),
+    "script-behind-false-object": (
+        pdf(b"<< /A [ /B >> /objx /S /JavaScript /JS (x) >>"),
+        "script",
+    ),
+    "script-behind-false-head": (
+        pdf(b"<< /A [ /B >> 9 0 obj /S /JavaScript /JS (x) >>"),
+        "script",
+    ),
     "script-behind-brace": (pdf(b"<< /A { /S /JavaScript } >>"), "script"),
     "script-never-closed": (pdf(b"<< /S /JavaScript /JS (x)"), "script"),
     "script-behind-comment": (pdf(b"%hidden\n<< %>>\n/S %x\n/JavaScript >>"), "script"),

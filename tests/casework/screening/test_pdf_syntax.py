@@ -49,10 +49,10 @@ def test_broken_object_is_read_by_its_names(content):
     assert set(value) == {"A", "B", "C"}
 
 
-def test_names_of_a_broken_object_end_at_the_next_one():
+def test_names_behind_a_broken_object_count_as_its_own():
     value, _ = pdf_syntax.read(b"<< /A endobj\n2 0 obj\n/B", 0)
 
-    assert value == [Name("A")]
+    assert value == [Name("A"), Name("B")]
 
 
 def test_objects_are_found_wherever_they_stand():
