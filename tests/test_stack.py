@@ -29,6 +29,8 @@ from casework.checks import has_sound_wal
 from casework.models import Case, Heartbeat
 from tests import databases
 
+sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="for SQLite")
+
 
 # 3
 def test_a_case_is_named_by_its_reference_alone(complaint):
@@ -173,7 +175,7 @@ def _kill_an_idle_worker(leader):
 
 
 # 7
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@sqlite_only
 @pytest.mark.django_db(transaction=True)
 def test_reading_and_then_writing_never_finds_the_database_locked():
     Heartbeat.objects.create(name="count")
@@ -200,7 +202,7 @@ def test_reading_and_then_writing_never_finds_the_database_locked():
 
 
 # 7
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@sqlite_only
 @pytest.mark.django_db
 def test_the_connection_is_set_as_measured():
     def pragma(name):

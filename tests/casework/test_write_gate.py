@@ -15,7 +15,7 @@ from casework.models import Heartbeat
 from casework.write_gate import WriteGateBusy, writing
 from tests import databases
 
-sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'")
+sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="for SQLite")
 
 
 def beat(name):

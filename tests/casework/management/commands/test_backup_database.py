@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from casework.models import Heartbeat
 
 pytestmark = pytest.mark.django_db(transaction=True)
-sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'")
+sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="for SQLite")
 
 
 @sqlite_only
@@ -54,7 +55,7 @@ def test_the_copy_is_not_put_beside_the_keys(settings):
     assert not (folder / "copy.sqlite3").exists()
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="for others")
 def test_on_another_database_it_says_what_to_use(tmp_path):
     with pytest.raises(CommandError, match="pg_dump"):
         call_command("backup_database", tmp_path / "copy.sqlite3")
