@@ -12,7 +12,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ALWAYS = {"target-size": {"enabled": True}}
 # Wagtail's own frame around our back office: its menu, its header with the search and
 # its messages are theirs to mend. `main` holds what we draw.
-OURS_IN_THE_BACK_OFFICE = ".bo"
+OURS = ".bo"
 
 RUN = """
 async ([selector, tags, rules]) => {
@@ -28,11 +28,12 @@ async ([selector, tags, rules]) => {
 }
 """
 # Content must fit the width of the phone; wide tables scroll in boxes of their own.
-WIDER_THAN_THE_WINDOW = """
-() => {
+OUT_OF_THE_WINDOW = """
+(selector) => {
+  const scrolls = (box) => box.closest(".bo-scroll, .scroll-x");
   const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")]
+  return [...document.querySelectorAll(selector ? `${selector} *` : "body *")]
+    .filter((box) => box.checkVisibility() && !scrolls(box))
     .filter((box) => box.getBoundingClientRect().right > width + 1)
     .map((box) => box.outerHTML.slice(0, 90)).slice(-5);
 }
@@ -56,9 +57,5 @@ def violations(page: Page, within: str = "") -> list[str]:
         for rule in found
         for target, why in rule["nodes"]
     ]
-    return said + [f"wider than the window: {box}" for box in too_wide(page)]
-
-
-def too_wide(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(WIDER_THAN_THE_WINDOW)
-    return found
+    boxes: list[str] = page.evaluate(OUT_OF_THE_WINDOW, within)
+    return said + [f"out of the window: {box}" for box in boxes]
