@@ -2,6 +2,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 
 import pytest
 
@@ -46,6 +47,8 @@ def _replace_itself():
 
 
 def _load_module():
+    # Another test of this process may have loaded it.
+    sys.modules.pop("wave", None)
     import wave
 
     return wave
