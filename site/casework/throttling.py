@@ -180,7 +180,7 @@ def count_submission(address: str, at: datetime) -> Submissions:
 def count_upload(
     subject: str, at: datetime, *, at_most: int = UPLOADS_PER_CASE
 ) -> bool:
-    """Count a file for one case, form or address; say whether it is within the limit."""
+    """Count a file of one case, form or address; say if it is within the limit."""
     key = pair_key(UPLOADS, subject)
     with write_gate.writing():
         row = _changed(UPLOADS, key, at, lambda row: _count(row, at))
