@@ -35,3 +35,14 @@ def withdraw_before_deleting(request, page):
     if isinstance(page.specific, OutcomePage):
         messages.error(request, _("Unpublish the outcome instead; its record stays."))
         return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+# The words of an outcome are not edited here: there is nothing to save.
+DECISIONS = ("approve", "reject", "action-unpublish", "action-page-locked")
+
+
+@hooks.register("construct_page_action_menu")
+def offer_decisions_only(menu_items, request, context):
+    if isinstance(context.get("page"), OutcomePage):
+        kept = [item for item in menu_items if item.name in DECISIONS]
+        menu_items[:] = sorted(kept, key=lambda item: DECISIONS.index(item.name))

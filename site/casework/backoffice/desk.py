@@ -183,7 +183,14 @@ def _to_close(asking: Asking) -> QuerySet[Case]:
 
 
 WORKLISTS = (
-    Worklist("overdue", _("Overdue"), _("Nothing is overdue."), _overdue, tone="late"),
+    Worklist(
+        "overdue",
+        _("Overdue"),
+        _("Nothing is overdue."),
+        _overdue,
+        tone="late",
+        filter="due=overdue&o=due",
+    ),
     Worklist(
         "today", _("Due today"), _("Nothing is due today."), _due_today, tone="wait"
     ),
@@ -193,6 +200,7 @@ WORKLISTS = (
         _("No draft waits for your review."),
         _to_review,
         rights=["review_answer"],
+        filter="state=in_review",
     ),
     Worklist(
         "sign",
@@ -200,6 +208,7 @@ WORKLISTS = (
         _("No answer waits for your sign-off."),
         _to_sign,
         rights=["sign_off_answer"],
+        filter="state=in_sign_off",
     ),
     Worklist(
         "send",
