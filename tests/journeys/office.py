@@ -9,27 +9,24 @@ from .visitors import Visitor
 
 PASSWORD = "openwindow-demo"
 # Signed in once a run: a session lasts half an hour.
-_sessions: dict[tuple[str, str], list[Any]] = {}
+_sessions: dict[tuple[str, str, str], list[Any]] = {}
 
 
 class Office(Visitor):
     """One browser at which colleagues take turns, signed in as themselves."""
 
     def come(self, username: str) -> None:
-        """Let this person take the chair, and read the back office in our language."""
-        known = (self.site, username)
+        """Let this person take the chair."""
         # What still loads for the one before must not bring back their cookie.
         self.page.goto("about:blank")
         self.context.clear_cookies()
-        if known in _sessions:
-            self.context.add_cookies(_sessions[known])
-            self.admin("")
-        else:
+        known = (self.site, username, self.language)
+        if known not in _sessions:
             self._sign_in(username)
-        if self.page.locator("html").get_attribute("lang") != self.language:
-            self._choose_language()
-        # Wagtail gives a new session to who saves their account.
-        _sessions[known] = self.context.cookies()
+            if self.page.locator("html").get_attribute("lang") != self.language:
+                self._choose_language()
+            _sessions[known] = self.context.cookies()
+        self.context.add_cookies(_sessions[known])
 
     def _sign_in(self, username: str) -> None:
         self.admin("login/")
@@ -39,13 +36,18 @@ class Office(Visitor):
         expect(self.page.locator(".bo-desk")).to_be_visible()
 
     def _choose_language(self) -> None:
-        """A setting of the person: colleagues of the other journeys may change it."""
+        """A setting of the person, which a journey in the other language changes."""
         self.admin("account/")
         language = "select[name$='preferred_language']"
         self.page.select_option(language, self.language)
         self.page.locator(language).evaluate("field => field.form.requestSubmit()")
         expect(self.page.locator(".messages .success")).to_be_visible()
+
+    def sit_down(self) -> Page:
+        """Look at the own desk."""
         self.admin("")
+        expect(self.page.locator(".bo-desk")).to_be_visible()
+        return self.page
 
     def admin(self, path: str) -> int:
         """Open an address of the back office; return the status."""

@@ -55,8 +55,9 @@ def complain(citizen: Visitor) -> filing.Receipt:
 
 
 def promised(citizen: Visitor) -> str:
-    """Return the limits that the public reads, in English."""
-    return citizen.go(f"/commitments/{CODE}/").locator(".limits").inner_text()
+    """Return how long the limits are that the public reads, in English."""
+    page = citizen.go(f"/commitments/{CODE}/")
+    return " / ".join(page.locator(".limit__amount").all_inner_texts())
 
 
 def open_limit(desk: Office) -> Page:
@@ -84,7 +85,7 @@ def submit(page: Page) -> None:
 
 def approve(desk: Office) -> None:
     desk.come("publisher")
-    row = desk.page.locator("tr", has_text="服务大厅投诉管理制度")
+    row = desk.sit_down().locator("tr", has_text="服务大厅投诉管理制度")
     row.locator(".w-dropdown__toggle").click()
     approving = "button[data-workflow-action-url*='/approve/']"
     desk.page.locator(f"{approving}:not([data-launch-modal]):visible").click()

@@ -89,6 +89,7 @@ def take_in(office: Office, receipt: Receipt) -> None:
 def draft_twice(office: Office, receipt: Receipt) -> None:
     """The handler reads the files and drafts; the reviewer sends it back once."""
     office.come("handler")
+    office.sit_down()
     office.look("desk-handler")
     page = office.open_case(receipt.reference)
     expect(page.locator(".bo-files a[href*='/files/']")).to_have_count(3)
@@ -152,6 +153,7 @@ def publish(office: Office, receipt: Receipt, *, title: str) -> str:
     office.take(receipt.reference, "approve", "agree")
 
     office.come("publisher")
+    office.sit_down()
     office.look("desk-publisher")
     row = office.page.locator("tr", has_text=title)
     row.locator(".w-dropdown__toggle").click()
