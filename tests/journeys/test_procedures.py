@@ -17,12 +17,11 @@ def test_a_changed_promise_binds_new_cases_and_not_open_ones(build_visitor):
     citizen, desk = build_visitor(language=ENGLISH), build_visitor(Office)
     receipt = complain(citizen)
     before = promised(citizen)
+    old = int(before.partition(" workdays")[0].split()[-1])
 
     desk.come("editor")
     page = open_limit(desk)
     amount = page.locator(f"[name={number_field(page)}]")
-    old = int(amount.input_value())
-    assert f"{old} workdays" in before
     expect(page.locator("button[name=action-publish]")).to_have_count(0)
     amount.fill("")
     submit(page)
