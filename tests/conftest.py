@@ -1,10 +1,19 @@
 """Fixtures that every suite shares: people by role, a promise, a case."""
 
+import shutil
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
 from . import builders, databases
+
+
+def pytest_unconfigure(config):
+    # A process of a parallel run leaves without what Python does at its end.
+    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
