@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,6 @@ class Found:
     seconds: float = 0.0
     times: list[float] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
-    results: list[Any] = field(default_factory=list)
 
     @property
     def done(self) -> int:
@@ -41,6 +41,29 @@ class Found:
         """Return the time within which this share of the work was answered."""
         ordered = sorted(self.times) or [0.0]
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def run_so_often(work: Callable[[int], Any], times: int, *, clients: int) -> Found:
+    """Let `clients` threads call work(n) for every n below `times`."""
+    found, begun = Found(), time.monotonic()
+    with ThreadPoolExecutor(clients) as pool:
+        for one in [pool.submit(_timed, work, n) for n in range(times)]:
+            took, error = one.result()
+            if error is None:
+                found.times.append(took)
+            else:
+                found.errors[error] += 1
+    found.seconds = time.monotonic() - begun
+    return found
+
+
+def _timed(work: Callable[[int], Any], name: int) -> tuple[float, str | None]:
+    begun, error = time.monotonic(), None
+    try:
+        work(name)
+    except Exception as caught:  # noqa: BLE001 - every failure is counted
+        error = f"{type(caught).__name__}: {caught}"
+    return time.monotonic() - begun, error
 
 
 def run(work: Callable[[int], Any], *, clients: int, seconds: float) -> Found:
@@ -63,10 +86,9 @@ def run(work: Callable[[int], Any], *, clients: int, seconds: float) -> Found:
         process.start()
     found = Found()
     for _ in processes:
-        times, errors, results = answers.get()
+        times, errors = answers.get()
         found.times += times
         found.errors += errors
-        found.results += results
     found.seconds = time.monotonic() - begun
     for process in processes:
         process.join()
@@ -84,15 +106,10 @@ def _crowd(
             # Below 2**24: it becomes an address.
             name = (number * 256 + place) * 8192 + turn
             turn += 1
-            begun = time.monotonic()
-            try:
-                result, error = work(name), None
-            except Exception as caught:  # noqa: BLE001 - every failure is counted
-                result, error = None, f"{type(caught).__name__}: {caught}"
+            took, error = _timed(work, name)
             with lock:
                 if error is None:
-                    found.times.append(time.monotonic() - begun)
-                    found.results.append(result)
+                    found.times.append(took)
                 else:
                     found.errors[error] += 1
 
@@ -101,7 +118,7 @@ def _crowd(
         thread.start()
     for thread in threads:
         thread.join()
-    answers.put((found.times, found.errors, found.results))
+    answers.put((found.times, found.errors))
 
 
 def address(name: int) -> str:

@@ -48,5 +48,63 @@ def public_pages() -> dict[str, str]:
     return found
 
 
+def form() -> str:
+    """Return the address of a complaint form that requires no answer of its own."""
+    from django.urls import reverse
+
+    from complaints.offers import offers
+
+    return next(
+        reverse("complaints:file", args=[offer.code, category.code])
+        for offer in offers()
+        for category in offer.definition.categories
+        if not any(question.required for question in category.questions)
+    )
+
+
+def many_cases(*, count: int) -> dict[str, str]:
+    """Add complaints; return references: one closed, and one open at a unit."""
+    from django.utils import timezone
+
+    from casework.actors import system_actor
+    from casework.models import Case, ProcedureVersion
+    from casework.references import format_reference
+    from casework.states import State
+    from tests.benchmarks import many_cases
+
+    many_cases.build(ProcedureVersion.objects.get(), count, now=timezone.now())
+    with system_actor():
+        return {
+            state: format_reference(Case.objects.filter(status=state)[0].reference)
+            for state in (State.CLOSED, State.IN_REVIEW)
+        }
+
+
+def queue_length() -> int:
+    from django_q.models import OrmQ
+
+    return OrmQ.objects.count()
+
+
+def log_in(*, role: str) -> str:
+    """Return the cookie of a session of somebody who has this role."""
+    from django.conf import settings
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    client = Client()
+    client.force_login(User.objects.filter(groups__name=role).order_by("pk")[0])
+    return f"{settings.SESSION_COOKIE_NAME}={client.session.session_key}"
+
+
 if __name__ == "__main__":
-    answer({"prepare": prepare, "public_pages": public_pages})
+    answer(
+        {
+            "prepare": prepare,
+            "public_pages": public_pages,
+            "form": form,
+            "many_cases": many_cases,
+            "queue_length": queue_length,
+            "log_in": log_in,
+        }
+    )

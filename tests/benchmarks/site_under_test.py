@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -29,6 +30,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What one process keeps in memory, in MiB; a shared page counts in full in
+    `resident`, and in `share` as the part of each process that has it."""
+
+    pid: int
+    command: str
+    resident: float
+    share: float
 
 
 class SiteUnderTest:
@@ -188,15 +200,25 @@ class SiteUnderTest:
         return (self.logs / f"{name}.log").read_text("utf-8", errors="replace")
 
     def pids(self, name: str) -> list[int]:
-        """Return the processes of a group, its leader first."""
-        leader = self.processes[name].pid
-        found = [pid for pid in _all_pids() if _group_of(pid) == leader]
-        return sorted(found, key=lambda pid: (pid != leader, pid))
+        """Return the leader of a group, then all that it started, at any remove."""
+        parents = {pid: _parent_of(pid) for pid in _all_pids()}
+        found = [self.processes[name].pid]
+        for pid in found:
+            found += [child for child, parent in parents.items() if parent == pid]
+        return found
 
     def children(self, name: str) -> list[int]:
         """Return the processes that the leader of a group started itself."""
         leader = self.processes[name].pid
         return [pid for pid in self.pids(name) if _parent_of(pid) == leader]
+
+    def memory(self, name: str) -> list[Memory]:
+        """Return what each process of a group keeps in memory, its leader first."""
+        found = []
+        for pid in self.pids(name):
+            with contextlib.suppress(OSError):
+                found.append(_memory(pid))
+        return found
 
     def cpu_seconds(self, name: str) -> float:
         """Return what the group has used; of dead children only what was waited for."""
@@ -214,15 +236,19 @@ class SiteUnderTest:
         self.stop_all()
 
 
+def _memory(pid: int) -> Memory:
+    sizes = dict(
+        line.split(":")
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    )
+    # Named in kB, meant in KiB.
+    resident, share = (int(sizes[name].split()[0]) for name in ("Rss", "Pss"))
+    command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return Memory(pid, command, resident / 1024, share / 1024)
+
+
 def _all_pids() -> Iterator[int]:
     return (int(entry) for entry in os.listdir("/proc") if entry.isdigit())
-
-
-def _group_of(pid: int) -> int | None:
-    try:
-        return int(_stat(pid)[2])
-    except (OSError, IndexError):
-        return None
 
 
 def _parent_of(pid: int) -> int | None:
