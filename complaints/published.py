@@ -57,7 +57,8 @@ class Shown:
     def __init__(self, index: Any, chosen: Mapping[str, str]) -> None:
         self.all = live().child_of(index)
         self.chosen = {
-            name: chosen.get(name, "")[:LONGEST]
+            # PostgreSQL takes no NUL, not even to compare with.
+            name: chosen.get(name, "").replace("\0", "")[:LONGEST]
             for name in ("category", "unit", "year", "result")
         }
         self.number = chosen.get("page", "")[:4]

@@ -125,7 +125,8 @@ class Enclosures:
         )
 
     def remove(self, upload_id: str) -> None:
-        attachments.unstage(upload_id, token_hash=self.token.hash)
+        # PostgreSQL takes no NUL, not even to compare with.
+        attachments.unstage(upload_id.replace("\0", ""), token_hash=self.token.hash)
         self.staged = attachments.staged(self.token.hash)
 
     def lose_broken(self) -> bool:

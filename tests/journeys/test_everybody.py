@@ -49,7 +49,7 @@ def test_every_kind_of_page_serves_everybody(build_visitor, language):
 
 
 def test_no_kind_of_page_is_forgotten(visitor):
-    map_ = visitor.context.request.get(f"{visitor.site}/sitemap.xml").text()
+    map_ = visitor.fetch("/sitemap.xml").text()
     listed = {
         address.partition(visitor.site.partition("://")[2])[2].removeprefix("/en")
         for address in map_.split("<loc>")

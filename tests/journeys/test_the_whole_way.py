@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from . import filing
-from .enclosures import letter, photo
+from .enclosures import DEVICE, letter, photo
 from .filing import Receipt
 from .office import Office
 from .visitors import CHINESE, DESKTOP, ENGLISH, PHONE, Visitor
@@ -92,7 +92,12 @@ def draft_twice(office: Office, receipt: Receipt) -> None:
     office.sit_down()
     office.look("desk-handler")
     page = office.open_case(receipt.reference)
-    expect(page.locator(".bo-files a[href*='/files/']")).to_have_count(3)
+    copies = page.locator(".bo-files a[href*='/files/']")
+    # The worker makes the copies that readers get.
+    expect(copies).to_have_count(3)
+    for copy in copies.all():
+        answer = office.fetch(copy.get_attribute("href") or "")
+        assert answer.ok and DEVICE.encode() not in answer.body()
     office.take(receipt.reference, "draft", "submit", **DRAFT)
 
     office.come("reviewer")
@@ -196,10 +201,9 @@ def miss_outcome(citizen: Visitor, address: str) -> None:
     """Gone at once from page, list and feed, whichever process answers."""
     listed = citizen.go("/outcomes/").locator(f"main a[href$='{address}']")
     expect(listed).to_have_count(0)
-    get = citizen.context.request.get
     for _ in range(4):
-        assert get(citizen.site + address).status == 404
-        assert get(f"{citizen.site}/en{address}").status == 404
+        assert citizen.fetch(address).status == 404
+        assert citizen.fetch(f"/en{address}").status == 404
     assert address not in feed(citizen)
 
 
@@ -208,4 +212,4 @@ def feed(citizen: Visitor) -> str:
     if not link.count():
         citizen.go("/outcomes/")
     found = citizen.page.evaluate("document.querySelector('link[type*=atom]').href")
-    return citizen.context.request.get(found).text()
+    return citizen.fetch(found.removeprefix(citizen.site)).text()

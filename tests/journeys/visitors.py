@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import (
+    APIResponse,
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+)
 
 from . import accessibility
 
@@ -93,6 +99,10 @@ class Visitor:
         prefix = "/en" if self.language == ENGLISH else ""
         self.page.goto(f"{self.site}{prefix}{path}")
         return self.page
+
+    def fetch(self, path: str) -> APIResponse:
+        """Ask for an address without showing the answer, cookies and all."""
+        return self.context.request.get(f"{self.site}{path}")
 
     def look(self, name: str) -> None:
         """Keep pictures of the screen, if somebody wants to see them all."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from casework import attachments, blind_index, clocking, events, keys, notices
@@ -71,7 +71,9 @@ def open_case(model: type[Case], submission: Submission, *, at: datetime, by=Non
         if found is not None:
             return found
         try:
-            return _open(model, submission, at=at, by=by)
+            # A savepoint: PostgreSQL gives up the whole transaction otherwise.
+            with transaction.atomic():
+                return _open(model, submission, at=at, by=by)
         except IntegrityError:
             # Two requests with one token met on a database without the write gate.
             found = _already_opened(model, submission)

@@ -111,7 +111,8 @@ def _log_opening(case, by, at, reason, right, event_type, data) -> None:
             _("Give a reason of at least %(n)s characters.") % {"n": REASON_LENGTH}
         )
     with writing(), system_actor():
-        row = Case.unscoped.select_for_update().select_related("key").get(pk=case.pk)
+        locked = Case.unscoped.select_for_update(of=("self",))
+        row = locked.select_related("key").get(pk=case.pk)
         if access.has_conflict(row, by) or not access.rights_on(row, by).may(right):
             raise NotAllowed
         events.append(row, event_type, at=at, by=by, data=data, remarks=reason)
