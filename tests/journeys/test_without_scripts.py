@@ -85,5 +85,6 @@ def shown(page: Page) -> str:
     """Return the address of the picture, which loads without a script."""
     picture = page.locator(PICTURE)
     expect(picture).to_be_visible()
+    page.wait_for_load_state("load")
     assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
     return picture.get_attribute("src") or ""
