@@ -1,5 +1,7 @@
 """From a published promise to a published outcome, each role at its own screen."""
 
+from secrets import token_hex
+
 import pytest
 from playwright.sync_api import expect
 
@@ -47,8 +49,9 @@ def test_a_promise_leads_to_an_outcome(build_visitor, language, width):
     sign_and_send(office, receipt)
     read_and_rate(citizen, receipt)
     follow_up_and_close(office, receipt)
-    address = publish(office, receipt, title=f"夜间施工被制止（{width}）")
-    find_outcome(citizen, address, title=f"夜间施工被制止（{width}）")
+    title = f"夜间施工被制止 {token_hex(2)}"
+    address = publish(office, receipt, title=title)
+    find_outcome(citizen, address, title=title)
     withdraw_outcome(office, receipt)
     miss_outcome(citizen, address)
 
