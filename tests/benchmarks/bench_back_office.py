@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from contextlib import ExitStack
+from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
@@ -54,7 +55,11 @@ def pages(references: dict[str, str]) -> dict[str, tuple[str, str]]:
         ("", ""),
         (", open", "?state=open"),
         (", closed", "?state=closed"),
-        (", a category, by due date", "?category=openness.noise&o=due"),
+        (", refused (none)", "?state=refused"),
+        (", overdue", "?due=overdue"),
+        (", of a year", f"?year={date.today().year - 1}"),
+        (", a category, by due date", "?category=noise&o=due"),
+        (", open, of a unit", "?state=open&unit=brigade"),
         (", page 20", "?p=20"),
         (", by reference", f"?q={references['closed']}"),
     ):
