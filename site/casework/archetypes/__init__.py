@@ -1,4 +1,4 @@
-"""Ready-made procedures (示范制度): where an editor begins instead of with a blank form.
+"""Ready-made procedures (示范制度): where an editor begins, not from a blank form.
 
 Fourteen kinds cover what public bodies promise. Each is a file as `export_procedure`
 writes it, without units and with the amounts left open that only the body can give.
@@ -20,6 +20,16 @@ IN_ORDER = (
     "hotline-field-dispatch",
     "service-window",
     "letters-visits-petition",
+    "first-inquiry-limits",
+    "hospital-care",
+    "dispute-mediation",
+    "shop-company-customer",
+    "finance",
+    "property-repair",
+    "community-visits-surveys",
+    "report-case-enforcement",
+    "disclosure-consultation",
+    "accountability",
 )
 
 
