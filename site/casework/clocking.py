@@ -1,16 +1,19 @@
 """Writes down what `projection` reads off the events: the clocks of one case."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from casework.alerts import alert_at
 from casework.calendars.loading import calendar_from_db
 from casework.clocks import Calendar, Due
 from casework.models.cases import Case
 from casework.models.clocks import Clock
 from casework.models.events import Event
-from casework.projection import Facts, Happening, RunningClock, project
+from casework.projection import Happening, RunningClock, project
 
 
 def zone_of(calendar: Calendar) -> ZoneInfo:
@@ -22,15 +25,37 @@ def running_clocks(case: Case, calendar: Calendar | None = None) -> list[Running
 
     Whoever has the case's calendar at hand gives it along and saves a query.
     """
-    happenings = [
-        Happening(type=kind, at=at, data=data)
-        for kind, at, data in Event.unscoped.filter(case=case)
-        .order_by("seq")
-        .values_list("type", "at", "data")
-    ]
-    facts = Facts(channel=case.channel, category=case.category, severity=case.severity)
+    events = Event.unscoped.filter(case=case).order_by("seq")
+    happenings = happenings_of(events.values_list("seq", "type", "at", "data"))
     calendar = calendar or calendar_from_db(case.definition.calendar)
-    return project(case.definition, facts, happenings, zone_of(calendar))
+    return project(case.definition, case.facts, happenings, zone_of(calendar))
+
+
+def happenings_of(
+    events: Iterable[tuple[int, str, datetime, dict[str, Any]]],
+) -> list[Happening]:
+    """Return the events of a case (number, type, time, data) as the clocks see them.
+
+    An event whose time was written down wrongly counts at its corrected time.
+    """
+    events = list(events)
+    times = effective_times(events)
+    return [
+        Happening(type=kind, at=times[seq], data=data)
+        for seq, kind, _at, data in events
+    ]
+
+
+def effective_times(
+    events: Iterable[tuple[int, str, datetime, dict[str, Any]]],
+) -> dict[int, datetime]:
+    """Return by number the time at which each event counts: the corrected one."""
+    times: dict[int, datetime] = {}
+    for seq, kind, at, data in events:
+        times[seq] = at
+        if kind == "time.corrected":
+            times[data["seq"]] = datetime.fromisoformat(data["after"])
+    return times
 
 
 def explain(case: Case, clock: Clock) -> Due:
@@ -73,9 +98,9 @@ def recount(case: Case) -> list[tuple[Clock, datetime]]:
 
 def _has_ended_as_before(clock: Clock, running: RunningClock) -> bool:
     """An ended clock keeps its date, whatever a later notice says of those days."""
-    return not running.is_running and (clock.met_at, clock.dropped_at) == (
-        running.met_at,
-        running.dropped_at,
+    return not running.is_running and (
+        (clock.started_at, clock.met_at, clock.dropped_at)
+        == (running.started_at, running.met_at, running.dropped_at)
     )
 
 
@@ -84,7 +109,7 @@ def _written(case, clock, running: RunningClock, answer: Due, calendar):
     values = {
         "public": running.limit.public,
         "started_at": running.started_at,
-        "warn_at": running.warn_at(answer.due_at),
+        "alert_at": alert_at(running, answer, calendar),
         "due_at": answer.due_at,
         "due_on": answer.due_on,
         "provisional": answer.provisional,

@@ -75,6 +75,15 @@ TYPES: dict[str, EventType] = {
     "case.withdrawn": EventType(
         _("Withdrawn by the submitter"), SUBMITTER, _("You withdrew your case")
     ),
+    "case.classified": EventType(_("Classified"), STAFF),
+    "step.done": EventType(_("Step done"), STAFF, _("A step was done")),
+    "limit.promised": EventType(
+        _("Date promised"), SUBMITTER, _("We promised you a date")
+    ),
+    "time.corrected": EventType(
+        _("Time put right"), SUBMITTER, _("The date of a step was put right")
+    ),
+    "limit.warned": EventType(_("Told of a time limit"), STAFF),
     "limit.extended": EventType(
         _("Time limit extended"), SUBMITTER, _("The time limit was extended")
     ),
@@ -89,7 +98,7 @@ TYPES: dict[str, EventType] = {
     "identity.revealed": EventType(_("Identity opened"), STAFF),
     "original.opened": EventType(_("Original file opened"), STAFF),
     "clock.recomputed": EventType(
-        _("Due date recomputed"), SUBMITTER, _("The calendar changed a date")
+        _("Due date recomputed"), SUBMITTER, _("A due date was counted anew")
     ),
     "outcome.prepared": EventType(_("Outcome prepared for publication"), STAFF),
     "outcome.sent_back": EventType(_("Outcome sent back"), STAFF),
@@ -120,13 +129,14 @@ def append(
     data: Mapping[str, Any] | None = None,
     remarks: str = "",
     recorded_at: datetime | None = None,
+    visibility: Event.Visibility | None = None,
 ) -> Event:
     """Append one event to the chain of a case that the caller has locked.
 
     `data` takes codes, ids and numbers; any words go into `remarks`, which is
     sealed. `recorded_at` is later than `at` where something is written down
-    afterwards, as a letter is. The caller saves the case, whose count and head
-    move here.
+    afterwards, as a letter is. `visibility` is the type's unless the procedure says
+    otherwise. The caller saves the case, whose count and head move here.
     """
     kind = event_type(type)
     event = Event(
@@ -137,7 +147,7 @@ def append(
         recorded_at=recorded_at or at,
         actor=by,
         acted_as=acted_as,
-        visibility=kind.visibility,
+        visibility=visibility or kind.visibility,
         data=dict(data or {}),
         previous_hash=case.chain_head,
     )

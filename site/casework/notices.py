@@ -15,6 +15,7 @@ NEWS_FOR_SUBMITTER = frozenset(
         "supplement.asked",
         "case.answered",
         "limit.extended",
+        "limit.promised",
         "message.sent",
         "case.closed",
         "outcome.published",

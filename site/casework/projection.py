@@ -4,13 +4,28 @@ Read `project` as the law of limits: an event starts a limit, an event meets it,
 stops are laid over it, and some events undo an earlier one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from casework.clocks import Calendar, Due, Duration, Pause, Rule, due, taken
-from casework.procedures.definition import Definition, Limit, Stop
+from casework.clocks import (
+    Calendar,
+    Due,
+    Duration,
+    Pause,
+    Rule,
+    ServiceHours,
+    due,
+    taken,
+)
+from casework.procedures.definition import (
+    STEP,
+    Definition,
+    Facts,
+    Limit,
+    Stop,
+)
 
 # Taken back by the second: what it met is open again, what it started is dropped.
 UNDONE_BY = {
@@ -34,14 +49,10 @@ class Happening:
     at: datetime
     data: dict = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the conditions of a limit ask of a case."""
-
-    channel: str
-    category: str
-    severity: str
+    @property
+    def name(self) -> str:
+        """What limits and stops call it: a recorded step by its own code."""
+        return f"{STEP}{self.data['step']}" if self.type == "step.done" else self.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +63,12 @@ class RunningClock:
     round: int
     started_at: datetime
     started_by: str
+    hours: ServiceHours | None = None
     pauses: tuple[Pause, ...] = ()
     paused_at: datetime | None = None
     extensions: tuple[Duration, ...] = ()
+    # The date, or for hours the moment, that the handler promised last.
+    promised_until: date | None = None
     met_at: datetime | None = None
     met_by: str = ""
     dropped_at: datetime | None = None
@@ -64,26 +78,44 @@ class RunningClock:
         return self.met_at is None and self.dropped_at is None
 
     def due(self, calendar: Calendar) -> Due:
-        """Return when this limit ends, with the explanation of every day."""
+        """Return when this limit ends, with the explanation of every day.
+
+        A date that was promised inside the limit is what is owed.
+        """
+        latest = self.latest(calendar)
+        if self.promised_until is None:
+            return latest
+        return latest.promised(self.promised_until)
+
+    def latest(self, calendar: Calendar) -> Due:
+        """Return the end of the limit itself, whatever was promised inside it."""
         limit = self.limit
-        return due(
-            self.started_at,
-            Rule(Duration(limit.amount or 0, limit.unit), roll=limit.roll),
-            calendar,
-            pauses=self.pauses,
-            extension=_sum(self.extensions),
-        )
+        hours = self.hours
+        rule = Rule(Duration(limit.amount or 0, limit.unit), limit.roll, hours)
+        extension = _sum(self.extensions)
+        latest = due(self.started_at, rule, calendar, self.pauses, extension)
+        if extension is None or limit.extension is None:
+            return latest
+        if limit.extension.ceiling is None:
+            return latest
+        # "At most 60 days in all", counted anew from the start.
+        most = Duration(limit.extension.ceiling, limit.extension.unit)
+        rule = Rule(most, limit.roll, hours)
+        ceiling = due(self.started_at, rule, calendar, self.pauses)
+        return min(latest, ceiling, key=lambda end: end.due_at)
 
     def taken(self, calendar: Calendar) -> int | None:
         """Return how much of the limit was used up when it was met."""
         if self.met_at is None:
             return None
         return taken(
-            self.started_at, self.met_at, self.limit.unit, calendar, self.pauses
+            self.started_at,
+            self.met_at,
+            self.limit.unit,
+            calendar,
+            self.pauses,
+            hours=self.hours,
         ).n
-
-    def warn_at(self, due_at: datetime) -> datetime:
-        return due_at - timedelta(days=self.limit.warn_days)
 
 
 def _sum(extensions: tuple[Duration, ...]) -> Duration | None:
@@ -102,40 +134,46 @@ def project(
     """Return every round of every limit that applies, in order of start."""
     clocks: list[RunningClock] = []
     for limit in definition.limits:
-        if limit.amount is not None and limit.condition.holds(
-            channel=facts.channel, category=facts.category, severity=facts.severity
-        ):
-            clocks += _rounds(limit, definition.stops, happenings, zone)
+        if limit.amount is not None and limit.condition.holds(facts):
+            clocks += _rounds(limit, definition, happenings, zone)
     return sorted(clocks, key=lambda clock: (clock.started_at, clock.limit.code))
 
 
 def _rounds(
     limit: Limit,
-    stops: Iterable[Stop],
+    definition: Definition,
     happenings: Sequence[Happening],
     zone: ZoneInfo,
 ) -> list[RunningClock]:
-    stops = [s for s in stops if not s.limits or limit.code in s.limits]
+    stops = [s for s in definition.stops if not s.limits or limit.code in s.limits]
+    hours = service_hours(definition, limit)
     rounds: list[RunningClock] = []
     for event in happenings:
         if rounds:
             rounds[-1] = _touched(rounds[-1], event, stops, zone)
         if _starts(limit, event, stops, rounds):
             rounds.append(
-                RunningClock(limit, len(rounds) + 1, event.at, started_by=event.type)
+                RunningClock(limit, len(rounds) + 1, event.at, event.name, hours)
             )
     return rounds
+
+
+def service_hours(definition: Definition, limit: Limit) -> ServiceHours | None:
+    """Return the hours within which this limit runs; None is round the clock."""
+    if limit.hours != "service" or limit.unit not in INSTANT_UNITS:
+        return None
+    return ServiceHours.of((o.opens, o.closes) for o in definition.service_hours)
 
 
 def _starts(
     limit: Limit, event: Happening, stops: list[Stop], rounds: list[RunningClock]
 ) -> bool:
-    if event.type == limit.starts_on:
+    if event.name == limit.starts_on:
         return not rounds or not rounds[-1].is_running
     # A corrected request starts the time anew (restart), it does not go on.
     return any(
         stop.effect == "restart"
-        and event.type == stop.to_event
+        and event.name == stop.to_event
         and rounds
         and rounds[-1].dropped_at == event.at
         for stop in stops
@@ -153,13 +191,18 @@ def _touched(
         return clock
     if undone and clock.started_by == undone:
         return replace(clock, dropped_at=event.at)
-    if clock.limit.met_by in {event.type} | ALSO_MEETS.get(event.type, frozenset()):
-        return replace(clock, met_at=event.at, met_by=event.type, paused_at=None)
+    if clock.limit.met_by in {event.name} | ALSO_MEETS.get(event.type, frozenset()):
+        return replace(clock, met_at=event.at, met_by=event.name, paused_at=None)
     if event.type in ENDS_ALL:
         return replace(clock, dropped_at=event.at, paused_at=None)
     if event.type == "limit.extended" and event.data.get("limit") == clock.limit.code:
         granted = Duration(event.data["amount"], event.data["unit"])
-        return replace(clock, extensions=(*clock.extensions, granted))
+        # What was promised before there was more time is promised no longer.
+        return replace(
+            clock, extensions=(*clock.extensions, granted), promised_until=None
+        )
+    if event.type == "limit.promised" and event.data.get("limit") == clock.limit.code:
+        return replace(clock, promised_until=promised_until(event.data["until"]))
     return _stopped(clock, event, stops, zone)
 
 
@@ -168,12 +211,18 @@ def _stopped(
 ) -> RunningClock:
     for stop in stops:
         if stop.effect == "restart":
-            if event.type == stop.to_event and clock.paused_at:
+            if event.name == stop.to_event and clock.paused_at:
                 return replace(clock, dropped_at=event.at, paused_at=None)
-        elif event.type == stop.to_event and clock.paused_at:
+        elif event.name == stop.to_event and clock.paused_at:
             span = _pause(clock.limit, clock.paused_at, event.at, zone)
-            return replace(clock, pauses=(*clock.pauses, span), paused_at=None)
-        if event.type == stop.from_event and clock.paused_at is None:
+            # A date promised before the stop was promised without it.
+            return replace(
+                clock,
+                pauses=(*clock.pauses, span),
+                paused_at=None,
+                promised_until=None,
+            )
+        if event.name == stop.from_event and clock.paused_at is None:
             return replace(clock, paused_at=event.at)
     return clock
 
@@ -183,6 +232,13 @@ def _pause(limit: Limit, start: datetime, end: datetime, zone: ZoneInfo) -> Paus
     if limit.unit in INSTANT_UNITS:
         return Pause(start, end)
     return Pause(local_date(start, zone), local_date(end, zone))
+
+
+def promised_until(text: str) -> date:
+    """Read the date, or the moment, of a promise as its event keeps it."""
+    if len(text) == len("2026-03-02"):
+        return date.fromisoformat(text)
+    return datetime.fromisoformat(text)
 
 
 def local_date(moment: datetime, zone: ZoneInfo) -> date:

@@ -8,6 +8,7 @@ from typing import Literal
 from casework import clocking
 from casework.calendars.loading import calendar_from_db
 from casework.clocks import Due
+from casework.explanations import Explanation, explain
 from casework.models.cases import Case
 from casework.procedures.definition import Limit
 from casework.projection import RunningClock
@@ -19,10 +20,20 @@ Standing = Literal["running", "paused", "met", "met_late", "late"]
 class PromisedDate:
     """One public limit that has started on the case."""
 
-    limit: Limit
-    due: Due
+    why: Explanation
     standing: Standing
-    met_at: datetime | None
+
+    @property
+    def limit(self) -> Limit:
+        return self.why.limit
+
+    @property
+    def due(self) -> Due:
+        return self.why.due
+
+    @property
+    def met_at(self) -> datetime | None:
+        return self.why.running.met_at
 
     @property
     def is_open(self) -> bool:
@@ -44,23 +55,16 @@ def promises(case: Case, *, now: datetime) -> Promises:
     for running in clocking.running_clocks(case, calendar):
         if running.limit.public and running.dropped_at is None:
             latest[running.limit.code] = running
-    dates = [_date(running, running.due(calendar), now) for running in latest.values()]
+    reasons = [explain(each, calendar, case.definition) for each in latest.values()]
+    dates = [PromisedDate(why, _standing(why, now)) for why in reasons]
     return Promises(
         dates=tuple(sorted(dates, key=lambda date: date.due.due_at)),
         to_come=tuple(_to_come(case, set(latest))) if case.is_open else (),
     )
 
 
-def _date(running: RunningClock, due: Due, now: datetime) -> PromisedDate:
-    return PromisedDate(
-        limit=running.limit,
-        due=due,
-        standing=_standing(running, due, now),
-        met_at=running.met_at,
-    )
-
-
-def _standing(running: RunningClock, due: Due, now: datetime) -> Standing:
+def _standing(why: Explanation, now: datetime) -> Standing:
+    running, due = why.running, why.due
     if running.met_at is not None:
         return "met" if due.was_kept(running.met_at) else "met_late"
     if running.paused_at is not None:
@@ -70,7 +74,5 @@ def _standing(running: RunningClock, due: Due, now: datetime) -> Standing:
 
 def _to_come(case: Case, started: set[str]) -> Iterator[Limit]:
     for limit in case.definition.public_limits:
-        if limit.code not in started and limit.condition.holds(
-            channel=case.channel, category=case.category, severity=case.severity
-        ):
+        if limit.code not in started and limit.condition.holds(case.facts):
             yield limit

@@ -15,10 +15,17 @@ from casework.actors import system_actor
 from casework.events import PUBLIC, SUBMITTER, event_type
 from casework.models import Answer, Attachment, Case, Event, Message, Unit
 from casework.procedures.text import Text
+from casework.written_dates import date_words
 
 # Their remarks were written for the submitter, or by the submitter.
 REMARKS_FOR_SUBMITTER = frozenset(
-    {"case.refused", "limit.extended", "case.withdrawn", "answer.rated"}
+    {
+        "case.refused",
+        "limit.extended",
+        "limit.promised",
+        "case.withdrawn",
+        "answer.rated",
+    }
 )
 TONES = {
     "case.accepted": "good",
@@ -93,13 +100,24 @@ def _entries(case: Case, events: list[Event]) -> list[Entry]:
     return [
         Entry(
             at=event.at,
-            title=event_type(event.type).public_title,
+            title=_title(case, event),
             text=_text(case, event, units),
             tone=TONES.get(event.type, ""),
         )
         for event in events
+        # A step is the submitter's to see where the procedure says so.
         if event_type(event.type).public_title
     ]
+
+
+def _title(case: Case, event: Event) -> str | Promise:
+    if event.type == "step.done":
+        return str(case.definition.step(event.data["step"]).action)
+    if event.type == "limit.promised":
+        return _("We promised you a date: %(date)s") % {
+            "date": date_words(event.data["until"])
+        }
+    return event_type(event.type).public_title
 
 
 def _text(case: Case, event: Event, units: dict[str, Text]) -> str | Text:

@@ -120,6 +120,13 @@ TRANSITIONS: dict[str, Transition] = {
         frozenset({State.ANSWERED}), State.CLOSED, "close_case", "case.closed"
     ),
     "extend_limit": Transition(UNANSWERED, None, "extend_limit", "limit.extended"),
+    "promise_date": Transition(UNANSWERED, None, "promise_date", "limit.promised"),
+    "classify": Transition(UNANSWERED, None, "classify_case", "case.classified"),
+    # Much is done after the answer too: an appeal decided, the file archived.
+    "record_step": Transition(frozenset(State), None, "record_step", "step.done"),
+    "correct_time": Transition(
+        frozenset(State), None, "correct_time", "time.corrected"
+    ),
     "message_submitter": Transition(
         frozenset(State), None, "message_submitter", "message.sent"
     ),

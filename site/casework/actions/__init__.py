@@ -26,6 +26,7 @@ from .oversight import (
 )
 from .routing import assign, return_case
 from .talking import message_submitter, send_message, supply, withdraw
+from .timing import classify, correct_time, promise_date, record_step
 
 __all__ = [
     "NotAllowed",
@@ -38,15 +39,19 @@ __all__ = [
     "approve_review",
     "ask_supplement",
     "assign",
+    "classify",
     "close",
+    "correct_time",
     "declare_conflict",
     "decline",
     "extend_limit",
     "message_submitter",
     "open_case",
     "open_original",
+    "promise_date",
     "rate",
     "record_follow_up",
+    "record_step",
     "refuse",
     "reply",
     "return_case",

@@ -77,9 +77,7 @@ def _require_parts(case: Case, answer: Answer) -> None:
 
 def _next_gate(case: Case, *, passed: tuple[str, ...]) -> State:
     """Return the state at the next gate of the procedure, or ready to send."""
-    for gate in case.definition.gates_for(
-        channel=case.channel, category=case.category, severity=case.severity
-    ):
+    for gate in case.definition.gates_for(case.facts):
         if gate.code not in passed:
             return STATE_AT_GATE[gate.code]
     return State.SIGNED

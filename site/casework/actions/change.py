@@ -49,15 +49,20 @@ class Change:
         data: Mapping[str, Any] | None = None,
         remarks: str = "",
         type: str = "",  # noqa: A002 - the word of the domain
+        happened_at: datetime | None = None,
+        shown_to_submitter: bool = False,
     ) -> Event:
+        """Append the event; `happened_at` where it was before it was written down."""
         event = events.append(
             self.case,
             type or self.transition.event,
-            at=self.at,
+            at=happened_at or self.at,
             by=self.by,
             acted_as="staff" if self.by else "submitter",
             data=data,
             remarks=remarks,
+            recorded_at=self.at,
+            visibility=events.SUBMITTER if shown_to_submitter else None,
         )
         notices.owe_for(self.case, event, at=self.at)
         return event

@@ -72,10 +72,23 @@ def extend_limit(
             raise NotNow(
                 _("At most %(amount)s may be added.") % {"amount": rule.amount}
             )
+        _refuse_beyond_ceiling(change.case, limit, granted, amount)
         change.record(
             data={"limit": limit, "amount": amount, "unit": rule.unit}, remarks=reason
         )
     return case
+
+
+def _refuse_beyond_ceiling(case: Case, code: str, granted, amount: int) -> None:
+    """At most so much in all, counted from the start of the limit."""
+    limit = case.definition.limit(code)
+    rule = limit.extension
+    if rule is None or rule.ceiling is None or rule.unit != limit.unit:
+        return
+    before = sum(event.data["amount"] for event in granted)
+    left = rule.ceiling - (limit.amount or 0) - before
+    if amount > left:
+        raise NotNow(_("At most %(amount)s may be added.") % {"amount": max(left, 0)})
 
 
 def reveal_identity(*, case: Case, by, at: datetime, reason: str) -> Identity | None:

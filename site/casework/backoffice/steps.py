@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.actions.answering import reply_channels
+from casework.actions.timing import classifiable
 from casework.models import Clock
 from casework.procedures.definition import Limit
 from casework.states import NEW, TRANSITIONS, WITH_THE_UNIT, State
@@ -130,6 +131,36 @@ def extendable_limits(situation: Situation) -> list[Limit]:
     ]
 
 
+def has_promisable_limit(situation: Situation) -> bool:
+    return bool(promisable_limits(situation))
+
+
+def promisable_limits(situation: Situation) -> list[Limit]:
+    """Return the limits running now inside which a date may still be promised."""
+    running = {
+        clock.limit: clock.round
+        for clock in situation.clocks
+        if clock.is_running and clock.paused_at is None
+    }
+    return [
+        limit
+        for limit in situation.case.definition.limits
+        if limit.code in running
+        and situation.count_events(
+            "limit.promised", limit=limit.code, round=running[limit.code]
+        )
+        < limit.promises
+    ]
+
+
+def has_steps_to_record(situation: Situation) -> bool:
+    return bool(situation.case.definition.recorded_steps)
+
+
+def is_classifiable(situation: Situation) -> bool:
+    return classifiable(situation.case.definition)
+
+
 def _can_still_be_extended(clock: Clock, situation: Situation) -> bool:
     return clock.paused_at is not None or situation.now < clock.due_at
 
@@ -167,6 +198,19 @@ STEPS = (
         condition=can_be_sent,
         main_in={State.SIGNED},
     ),
+    Step(
+        "step",
+        _("Record a step"),
+        ["record_step"],
+        condition=has_steps_to_record,
+    ),
+    Step(
+        "promise",
+        _("Promise a date"),
+        ["promise_date"],
+        condition=has_promisable_limit,
+    ),
+    Step("classify", _("Classify"), ["classify"], condition=is_classifiable),
     Step("follow_up", _("Record the follow-up"), ["record_follow_up"]),
     Step(
         "close",
@@ -189,6 +233,7 @@ STEPS = (
         ["extend_limit"],
         condition=has_extendable_limit,
     ),
+    Step("time", _("Put a date right"), ["correct_time"]),
     Step("message", _("Write to the submitter"), ["message_submitter"]),
     Step("note", _("Add a note"), ["add_note"]),
     Step("conflict", _("Record a conflict of interest"), ["declare_conflict"]),

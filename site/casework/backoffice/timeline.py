@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from casework import events
 from casework.models import Case, Event, Unit
+from casework.written_dates import date_words, moment_words
 
 from .situation import Situation
 from .words import (
@@ -57,6 +58,11 @@ class Names:
             for unit in Unit.objects.filter(code__in=units - {None, ""})
         }
 
+        self._events = {row.seq: events.event_type(row.type).title for row in rows}
+
+    def event(self, seq: int) -> str:
+        return str(self._events.get(seq, seq))
+
     def person(self, pk: int | None) -> str:
         return self._people.get(pk, "") if pk else ""
 
@@ -85,7 +91,7 @@ def _line(event: Event, names: Names, reads_text: bool) -> Line:
         who=_who(event),
         details=PRESENTERS[event.type](event.data, names),
         remarks=event.remarks if with_remarks else "",
-        seen_by_submitter=kind.visibility != events.STAFF,
+        seen_by_submitter=event.visibility != events.STAFF,
     )
 
 
@@ -178,6 +184,38 @@ def _recomputed(data: Data, names: Names) -> str:
     }
 
 
+def _classified(data: Data, names: Names) -> str:
+    definition = names.case.definition
+    titles = {row.code: row.title for row in definition.severities + definition.areas}
+    words = [str(titles[data[k]]) for k in ("severity", "area") if data[k] in titles]
+    if data["breadth"] > 1:
+        words.append(_("%(units)s units must agree") % {"units": data["breadth"]})
+    return " · ".join(words)
+
+
+def _step(data: Data, names: Names) -> str:
+    return str(names.case.definition.step(data["step"]).action)
+
+
+def _promised(data: Data, names: Names) -> str:
+    return _("%(limit)s: %(date)s") % {
+        "limit": names.case.definition.limit(data["limit"]).title,
+        "date": date_words(data["until"]),
+    }
+
+
+def _corrected(data: Data, names: Names) -> str:
+    return _("%(event)s: %(before)s → %(after)s") % {
+        "event": names.event(data["seq"]),
+        "before": moment_words(data["before"]),
+        "after": moment_words(data["after"]),
+    }
+
+
+def _warned(data: Data, names: Names) -> str:
+    return str(names.case.definition.limit(data["limit"]).title)
+
+
 def _outcome(data: Data, names: Names) -> str:
     return _("version %(number)s") % {"number": data["outcome"]}
 
@@ -202,6 +240,11 @@ PRESENTERS: dict[str, Callable[[Data, Names], str]] = {
     "follow_up.recorded": _followed_up,
     "case.closed": _nothing,
     "case.withdrawn": _nothing,
+    "case.classified": _classified,
+    "step.done": _step,
+    "limit.promised": _promised,
+    "time.corrected": _corrected,
+    "limit.warned": _warned,
     "limit.extended": _extended,
     "message.received": _nothing,
     "message.sent": _nothing,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework.backoffice.views import answering, case, handling, openings
+from casework.backoffice.views import answering, case, handling, openings, timing
 
 app_name = "casework"
 
@@ -15,6 +15,10 @@ STEPS = {
     "review": answering.ReviewView,
     "sign": answering.SignView,
     "reply": handling.ReplyView,
+    "step": timing.RecordStepView,
+    "promise": timing.PromiseView,
+    "classify": timing.ClassifyView,
+    "time": timing.CorrectTimeView,
     "follow_up": handling.FollowUpView,
     "close": handling.CloseView,
     "message": handling.MessageView,
@@ -26,6 +30,7 @@ STEPS = {
 
 urlpatterns = [
     path(CASE, case.CaseView.as_view(), name="case"),
+    path(f"{CASE}dates.ics", case.DatesView.as_view(), name="dates"),
     path(f"{CASE}files/<uuid:pk>/", openings.FileView.as_view(), name="file"),
     path(
         f"{CASE}files/<uuid:pk>/original/",

@@ -10,6 +10,7 @@ from .durations import UNITS, Duration, Unit
 from .explanation import ExplainedDay
 from .pauses import Pause
 from .remaining import Remaining, remaining, taken
+from .service import ServiceHours
 from .workdays import Calendar, Day, OutsideCalendar
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Remaining",
     "Roll",
     "Rule",
+    "ServiceHours",
     "Unit",
     "due",
     "remaining",

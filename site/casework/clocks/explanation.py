@@ -10,7 +10,7 @@ from itertools import accumulate, repeat
 from typing import NamedTuple
 
 from .durations import MICROSECONDS
-from .pauses import microseconds, moment_of, next_midnight
+from .pauses import Gap, microseconds, moment_of, next_midnight
 from .runs import Part, Run, running
 from .workdays import Calendar, Fact
 
@@ -19,6 +19,8 @@ AT_ONCE = ("at_once", "当场到期", "Due at once")
 RECEIPT = ("receipt", "收到当日，不计入", "Day of receipt, not counted")
 PAUSED = ("paused", "计时中止，不计入", "Clock stopped, not counted")
 ROLLED_TO = ("rolled_to", "顺延至此工作日", "Moved on to this workday")
+CLOSED = "closed"
+PROMISED = ("promised", "承诺的日期", "The date that was promised")
 MIDNIGHT = ("due_moment", "零时到期", "Due as this day begins")
 
 
@@ -51,17 +53,27 @@ def explain(
         fact = calendar.fact(limit.start)
         entries.append(ExplainedDay(fact.day, False, 0, *RECEIPT, False, "limit"))
     if all(run.duration.is_instant for run in runs):
-        _explain_moments(entries, limit, runs[-1].end, zone)
+        # An extension in hours runs straight on, around what it excludes itself.
+        whole = limit._replace(gaps=_together(runs))
+        _explain_moments(entries, whole, runs[-1].end, calendar, zone)
         return entries
     total = 0
     for run in runs:
         if run.duration.is_instant:
-            _explain_moments(entries, run, run.end, zone)
+            _explain_moments(entries, run, run.end, calendar, zone)
         else:
             total = _explain_days(entries, run, calendar, total)
     if not runs[-1].duration.is_instant:
         _explain_roll(entries, runs[-1], calendar, due_on)
     return entries
+
+
+def explain_promise(limit: list[ExplainedDay], due_on: date) -> list[ExplainedDay]:
+    """Return the days of a limit up to the date promised inside it."""
+    *before, last = [entry for entry in limit if entry.day <= due_on]
+    reason, zh, en = PROMISED
+    zh, en = f"{zh}（{last.text_zh}）", f"{en} ({last.text_en})"
+    return [*before, last._replace(reason=reason, text_zh=zh, text_en=en)]
 
 
 def _without_time(run: Run, calendar: Calendar, zone: tzinfo) -> ExplainedDay:
@@ -143,8 +155,12 @@ def _explain_roll(
         )
 
 
+def _together(runs: Sequence[Run]) -> list[Gap]:
+    return sorted({gap for run in runs for gap in run.gaps})
+
+
 def _explain_moments(
-    entries: list[ExplainedDay], run: Run, end: int, zone: tzinfo
+    entries: list[ExplainedDay], run: Run, end: int, calendar: Calendar, zone: tzinfo
 ) -> None:
     """Add the days of a stretch of hours, from its start to `end`.
 
@@ -163,14 +179,31 @@ def _explain_moments(
             max(0, min(night, stop) - max(morning, start)) for start, stop in stretches
         )
         passed += counted
-        why = _in_hours(counted) if counted else MIDNIGHT if morning == end else PAUSED
+        why = _why(run, counted, morning == end, calendar.fact(day.toordinal()))
         part: Part = run.part if day <= limit_on else "extension"
         total = passed // unit if passed % unit == 0 else round(passed / unit, 2)
-        entries.append(ExplainedDay(day, counted > 0, total, *why, False, part))
+        provisional = run.hours is not None and calendar.fact(day.toordinal())[-1]
+        entries.append(ExplainedDay(day, counted > 0, total, *why, provisional, part))
         day += timedelta(days=1)
 
 
-def _in_hours(counted: int) -> tuple[str, str, str]:
+def _why(run: Run, counted: int, ends: bool, fact: Fact) -> tuple[str, str, str]:
+    if counted:
+        return _in_hours(counted, in_service=run.hours is not None)
+    if ends:
+        return MIDNIGHT
+    if run.hours is None:
+        return PAUSED
+    if fact.is_workday:
+        return CLOSED, "服务时间外或计时中止，不计入", "Closed or stopped, not counted"
+    return (
+        CLOSED,
+        f"非服务时间，不计入（{fact.text_zh}）",
+        f"Closed, not counted ({fact.text_en})",
+    )
+
+
+def _in_hours(counted: int, *, in_service: bool) -> tuple[str, str, str]:
     minutes, rest = divmod(counted, MICROSECONDS["minute"])
     hours, minutes = divmod(minutes, 60)
     seconds = round(rest / 1_000_000)
@@ -183,4 +216,6 @@ def _in_hours(counted: int) -> tuple[str, str, str]:
         if amount:
             zh += f"{amount}{unit_zh}"
             en += f" {amount} {unit_en}"
+    if in_service:
+        return "running", f"服务时间内计时{zh}", f"Hours of service:{en}"
     return "running", f"连续计时{zh}", f"Clock running:{en}"

@@ -8,6 +8,7 @@ from .due import Due
 from .durations import MICROSECONDS, Duration, Unit
 from .pauses import Pause, day_gaps, microseconds, moment_gaps
 from .runs import running
+from .service import ServiceHours
 from .workdays import Calendar
 
 
@@ -53,6 +54,7 @@ def taken(
     pauses: Sequence[Pause] = (),
     *,
     zone: tzinfo | None = None,
+    hours: ServiceHours | None = None,
 ) -> Duration:
     """Return how much of a limit was used up at a moment, pauses left out.
 
@@ -65,6 +67,8 @@ def taken(
     if unit in MICROSECONDS:
         start, end = microseconds(received_at), microseconds(until)
         gaps = moment_gaps(pauses, zone, start)
+        if hours and end > start:
+            gaps = sorted([*gaps, *hours.closed_between(start, end, calendar, zone)])
         used = sum(stop - begin for begin, stop in running(start, end, gaps))
         return Duration(used // MICROSECONDS[unit], unit)
     start = received_at.astimezone(zone).toordinal()

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from .durations import Duration, months_after
 from .pauses import Gap, Pause, day_gaps, moment_gaps
+from .service import ServiceHours
 from .workdays import Calendar
 
 # What a stretch is for: the limit itself, or the time added to it.
@@ -24,6 +25,8 @@ class Run(NamedTuple):
     start: int
     end: int
     gaps: Sequence[Gap]
+    # Set where only the hours of service count.
+    hours: ServiceHours | None = None
 
 
 def run_in_days(
@@ -62,6 +65,28 @@ def run_in_moments(
     gaps = moment_gaps(pauses, zone, start) if pauses else ()
     end = reach(start, duration.microseconds, gaps, _difference, add)
     return Run(part, duration, start, end, gaps)
+
+
+def run_in_service(
+    part: Part,
+    duration: Duration,
+    start: int,
+    calendar: Calendar,
+    pauses: Sequence[Pause],
+    zone: tzinfo,
+    hours: ServiceHours,
+) -> Run:
+    """Return the stretch of hours of service after the microsecond `start`.
+
+    What comes while the house is closed runs from the next opening.
+    """
+    stops = moment_gaps(pauses, zone, start) if pauses else []
+    enough = duration.microseconds + sum(last - first for first, last in stops)
+    closed = hours.closed_until(start, enough, calendar, zone)
+    gaps = sorted([*stops, *closed])
+    opening = closed[0][1] if closed and closed[0][0] == start else start
+    end = reach(opening, duration.microseconds, gaps, _difference, add)
+    return Run(part, duration, start, end, gaps, hours)
 
 
 def reach(

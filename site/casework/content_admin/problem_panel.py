@@ -26,6 +26,7 @@ ROW_NAMES = {
     "stops": _("Stop"),
     "gates": _("Gate"),
     "answer_parts": _("Part"),
+    "areas": _("Area"),
     "escalations": _("Rung"),
 }
 MODELS = {table.relation: table.model for table in (*ROWS.values(), QUESTIONS)}

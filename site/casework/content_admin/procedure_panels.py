@@ -61,7 +61,14 @@ def event(name: str, events: tuple[str, ...]) -> FieldPanel:
     return FieldPanel(name, widget=EventSelect(events))
 
 
-CONDITION = row("channels", "categories", "severities")
+def row_of_step() -> FieldRowPanel:
+    names = ("limit", "recorded", "public")
+    return FieldRowPanel([code(), *map(FieldPanel, names)])
+
+
+CONDITION = row(
+    "channels", "categories", "severities", "areas", "units_from", "units_to"
+)
 
 PROMISE = [
     MultiFieldPanel(
@@ -77,6 +84,7 @@ PROMISE = [
     MultiFieldPanel(
         [
             row("desk_unit", "calendar"),
+            row("body", "service_hours"),
             pair("register_name"),
             FieldPanel("retention_years"),
         ],
@@ -155,13 +163,20 @@ CATEGORIES = [
         label=ROW_NAMES["severities"],
         classname="collapsed",
     ),
+    InlinePanel(
+        "areas",
+        [code(), pair("title")],
+        heading=_("Areas"),
+        label=ROW_NAMES["areas"],
+        classname="collapsed",
+    ),
 ]
 
 STEPS_AND_LIMITS = [
     InlinePanel(
         "steps",
         [
-            FieldRowPanel([code(), FieldPanel("limit")]),
+            row_of_step(),
             pair("actor"),
             pair("action"),
         ],
@@ -181,8 +196,9 @@ STEPS_AND_LIMITS = [
                 ]
             ),
             row("amount", "unit", "kind"),
-            row("roll", "warn_days"),
+            row("roll", "hours", "warn_before", "promises"),
             row("extension_amount", "extension_unit", "extension_times"),
+            FieldPanel("extension_ceiling"),
             row("extension_role", "extension_notify"),
             CONDITION,
             pair("source"),
@@ -232,7 +248,7 @@ GATES_AND_ANSWER = [
     ),
     InlinePanel(
         "escalations",
-        [row("days_after_due", "role")],
+        [row("after", "unit", "role", "limits")],
         heading=_("Escalation"),
         label=ROW_NAMES["escalations"],
         help_text=_("Who is told, and when. Before the limit: a negative number."),

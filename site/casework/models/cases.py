@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casework import keys, roles
+from casework.procedures.definition import Facts
 from casework.references import format_reference
 from casework.sealing import SealedTextField, Sealing
 from casework.states import ENDED, OPEN, State
@@ -56,6 +57,8 @@ class Case(models.Model):
     channel = models.CharField(_("channel"), max_length=40)
     category = models.CharField(_("category"), max_length=40)
     severity = models.CharField(_("severity"), max_length=40, blank=True)
+    area = models.CharField(_("area"), max_length=40, blank=True)
+    breadth = models.PositiveSmallIntegerField(_("units that must agree"), default=1)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     anonymous = models.BooleanField(_("anonymous"), default=False)
     reply_by = models.CharField(_("answer wanted by"), max_length=20, default="web")
@@ -195,6 +198,17 @@ class Case(models.Model):
     def definition(self):
         """The procedure in force when this case was received."""
         return self.version.definition
+
+    @property
+    def facts(self) -> Facts:
+        """What the conditions of its procedure ask of this case."""
+        return Facts(
+            channel=self.channel,
+            category=self.category,
+            severity=self.severity,
+            area=self.area,
+            breadth=self.breadth,
+        )
 
     @property
     def category_title(self):

@@ -20,7 +20,8 @@ class Clock(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     public = models.BooleanField(default=True)
     started_at = models.DateTimeField(_("started"))
-    warn_at = models.DateTimeField(null=True, blank=True)
+    # When somebody is next to be told of it; null for never (`casework.alerts`).
+    alert_at = models.DateTimeField(null=True, blank=True)
     # The first moment that is too late: the end of the due day for day limits.
     due_at = models.DateTimeField(_("due"))
     due_on = models.DateField(_("due on"))
@@ -68,6 +69,12 @@ class Clock(models.Model):
                 fields=["due_at"],
                 condition=Q(met_at__isnull=True, dropped_at__isnull=True),
                 name="casework_clock_running_due",
+            ),
+            # The worker finds what is to be told, however many clocks there are.
+            models.Index(
+                fields=["alert_at", "id"],
+                condition=Q(alert_at__isnull=False),
+                name="casework_clock_alert",
             ),
         ]
 

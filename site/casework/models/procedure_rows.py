@@ -49,6 +49,20 @@ class ConditionedRow(ProcedureRow):
         blank=True,
         help_text=_("Codes, comma-separated; empty for all."),
     )
+    areas = models.CharField(
+        _("only for areas"),
+        max_length=200,
+        blank=True,
+        help_text=_("Codes, comma-separated; empty for all."),
+    )
+    units_from = models.PositiveSmallIntegerField(
+        _("only from this many units"),
+        default=0,
+        help_text=_("How many units must agree; 0 for no bound."),
+    )
+    units_to = models.PositiveSmallIntegerField(
+        _("only up to this many units"), default=0
+    )
 
     class Meta(ProcedureRow.Meta):
         abstract = True
@@ -56,6 +70,10 @@ class ConditionedRow(ProcedureRow):
 
 class ProcedureLimit(ConditionedRow):
     """A time limit (时限) between two events."""
+
+    class Hours(models.TextChoices):
+        ROUND_THE_CLOCK = "round_the_clock", _("round the clock")
+        SERVICE = "service", _("in hours of service")
 
     class Kind(models.TextChoices):
         MUST = "must", _("must")
@@ -69,8 +87,8 @@ class ProcedureLimit(ConditionedRow):
     code = models.SlugField(_("code"), max_length=40)
     title_zh = models.CharField(_("title (Chinese)"), max_length=120)
     title_en = models.CharField(_("title (English)"), max_length=200, blank=True)
-    starts_on = models.CharField(_("starts on"), max_length=40)
-    met_by = models.CharField(_("met by"), max_length=40)
+    starts_on = models.CharField(_("starts on"), max_length=60)
+    met_by = models.CharField(_("met by"), max_length=60)
     # Null: promised without a number. Such a procedure cannot be published.
     amount = models.PositiveSmallIntegerField(_("amount"), null=True, blank=True)
     unit = models.CharField(
@@ -88,7 +106,20 @@ class ProcedureLimit(ConditionedRow):
         choices=Roll.choices,
         default=Roll.NEXT_WORKDAY,
     )
-    warn_days = models.PositiveSmallIntegerField(_("warn before (days)"), default=2)
+    hours = models.CharField(
+        _("minutes and hours run"),
+        max_length=16,
+        choices=Hours.choices,
+        default=Hours.ROUND_THE_CLOCK,
+    )
+    warn_before = models.PositiveSmallIntegerField(
+        _("warn before"), default=2, help_text=_("In the limit's own unit.")
+    )
+    promises = models.PositiveSmallIntegerField(
+        _("dates the handler may promise"),
+        default=0,
+        help_text=_("Inside the limit: 1 once, 2 with one postponement."),
+    )
     extension_amount = models.PositiveSmallIntegerField(
         _("may be extended by"), null=True, blank=True
     )
@@ -99,6 +130,12 @@ class ProcedureLimit(ConditionedRow):
         default=LimitUnit.WORKDAY,
     )
     extension_times = models.PositiveSmallIntegerField(_("times"), default=1)
+    extension_ceiling = models.PositiveSmallIntegerField(
+        _("at most in all"),
+        null=True,
+        blank=True,
+        help_text=_("From the start of the limit, in the unit of the extension."),
+    )
     extension_role = models.CharField(
         _("extension approved by"),
         max_length=24,
@@ -127,8 +164,8 @@ class ProcedureStop(ProcedureRow):
 
     procedure = ParentalKey(Procedure, on_delete=models.CASCADE, related_name="stops")
     effect = models.CharField(_("effect"), max_length=8, choices=Effect.choices)
-    from_event = models.CharField(_("from"), max_length=40)
-    to_event = models.CharField(_("until"), max_length=40)
+    from_event = models.CharField(_("from"), max_length=60)
+    to_event = models.CharField(_("until"), max_length=60)
     limits = models.CharField(
         _("limits"),
         max_length=200,
@@ -208,6 +245,12 @@ class ProcedureSeverity(TitledRow):
     )
 
 
+class ProcedureArea(TitledRow):
+    """An area that may change the path."""
+
+    procedure = ParentalKey(Procedure, on_delete=models.CASCADE, related_name="areas")
+
+
 class ProcedureExclusion(TitledRow):
     """A matter this procedure does not take, why, and who does."""
 
@@ -240,6 +283,12 @@ class ProcedureStep(ProcedureRow):
     action_zh = models.TextField(_("what (Chinese)"))
     action_en = models.TextField(_("what (English)"), blank=True)
     limit = models.SlugField(_("limit"), max_length=40, blank=True)
+    recorded = models.BooleanField(
+        _("staff record when it is done"),
+        default=False,
+        help_text=_("Time limits may then begin and end with it."),
+    )
+    public = models.BooleanField(_("the submitter is shown it"), default=False)
 
 
 class ProcedureGate(ConditionedRow):
@@ -273,5 +322,17 @@ class ProcedureEscalation(ProcedureRow):
     procedure = ParentalKey(
         Procedure, on_delete=models.CASCADE, related_name="escalations"
     )
-    days_after_due = models.SmallIntegerField(_("days after the limit"))
+    after = models.SmallIntegerField(_("after the limit"), default=0)
+    unit = models.CharField(
+        _("unit of time"),
+        max_length=12,
+        choices=[c for c in LimitUnit.choices if c[0] != LimitUnit.MONTH],
+        default=LimitUnit.CALENDAR_DAY,
+    )
     role = models.CharField(_("role told"), max_length=24, choices=Role.choices)
+    limits = models.CharField(
+        _("limits"),
+        max_length=200,
+        blank=True,
+        help_text=_("Codes, comma-separated; empty for all."),
+    )

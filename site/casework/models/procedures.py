@@ -32,6 +32,8 @@ from casework.procedures.text import BilingualField
 from .units import Unit
 
 if TYPE_CHECKING:
+    from casework.calculator import Calculator
+    from casework.calculator_form import Promised
     from casework.procedures.performance import Kept
 
 
@@ -48,6 +50,22 @@ class Procedure(
     class Kind(models.TextChoices):
         COMPLAINT = "complaint", _("complaint")
         DISCLOSURE = "disclosure", _("information disclosure request")
+
+    class Body(models.TextChoices):
+        ADMINISTRATIVE_ORGAN = "administrative_organ", _("administrative organ")
+        PETITION_OFFICE = "petition_office", _("petition office")
+        HOTLINE = "hotline", _("hotline")
+        SERVICE_HALL = "service_hall", _("service hall")
+        MARKET_REGULATOR = "market_regulator", _("market regulator")
+        LABOUR_INSPECTION = "labour_inspection", _("labour inspection")
+        HOSPITAL = "hospital", _("hospital or care home")
+        BANK_INSURER = "bank_insurer", _("bank or insurer")
+        SCHOOL = "school", _("school")
+        UTILITY = "utility", _("public utility")
+        PROPERTY_MANAGER = "property_manager", _("property manager")
+        COMPANY = "company", _("company")
+        VILLAGE_OR_PARTY = "village_or_party", _("village or party organisation")
+        OTHER = "other", _("other body")
 
     class Anonymity(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")
@@ -74,6 +92,19 @@ class Procedure(
     )
     source_en = models.CharField(
         _("legal source (English)"), max_length=400, blank=True
+    )
+    body = models.CharField(
+        _("kind of body"),
+        max_length=24,
+        choices=Body.choices,
+        default=Body.OTHER,
+        help_text=_("Says which statute sets a ceiling to the time limits."),
+    )
+    service_hours = models.CharField(
+        _("hours of service"),
+        max_length=100,
+        blank=True,
+        help_text=_("On workdays: 08:30-12:00, 14:00-17:30"),
     )
     calendar = models.ForeignKey(
         "casework.Calendar",
@@ -214,6 +245,22 @@ class Procedure(
         from casework.procedures.performance import performance
 
         return performance(procedure_ids, now=now or timezone.now())
+
+    @staticmethod
+    def limits_in_force() -> "tuple[Promised, ...]":
+        """Return what the public is promised now, for the deadline calculator."""
+        from casework.calculator import limits_in_force
+
+        return limits_in_force()
+
+    @staticmethod
+    def calculator(
+        typed: Mapping[str, str], offered: "Iterable[Promised]"
+    ) -> "Calculator":
+        """Answer anybody's question about a limit by the engine of the cases."""
+        from casework.calculator import calculator
+
+        return calculator(typed, offered)
 
     @property
     def preview_modes(self):

@@ -80,6 +80,17 @@ class Choices(Column):
         setattr(row, self.name, "\n".join(lines))
 
 
+class Openings(Column):
+    """Hours of service in one column: 08:30-12:00, 14:00-17:30."""
+
+    def read(self, row: Any) -> tuple[parts.Opening, ...]:
+        spans = (s.partition("-") for s in Codes(self.name).read(row))
+        return tuple(parts.Opening(opens, closes) for opens, _dash, closes in spans)
+
+    def write(self, row: Any, value: tuple[parts.Opening, ...]) -> None:
+        Codes(self.name).write(row, tuple(f"{o.opens}-{o.closes}" for o in value))
+
+
 @dataclass(frozen=True, slots=True)
 class Reference(Column):
     """A foreign key, named in the definition by the code of the other row."""
@@ -121,18 +132,19 @@ def pairs(*names: str) -> dict[str, Column]:
 CODE_AND_TITLE = same("code") | pairs("title")
 CONDITION = {
     f"condition.{name}": Codes(name)
-    for name in ("channels", "categories", "severities")
-}
+    for name in ("channels", "categories", "severities", "areas")
+} | {f"condition.{name}": Column(name) for name in ("units_from", "units_to")}
 
 PROCEDURE = Table(
     Procedure,
     parts.Definition,
     CODE_AND_TITLE
-    | same("kind", "retention_years")
+    | same("kind", "body", "retention_years")
     | pairs("summary", "promise", "source", "register_name", "statistics")
     | {
         "calendar": Reference("calendar", Calendar),
         "desk_unit": Reference("desk_unit", Unit),
+        "service_hours": Openings("service_hours"),
         "intake.anonymous": Column("anonymous"),
         "intake.required_fields": Codes("required_fields"),
         "intake.supplement_days": Column("supplement_days"),
@@ -179,6 +191,7 @@ ROWS: dict[str, Table] = {
     "severities": Table(
         rows.ProcedureSeverity, parts.Severity, CODE_AND_TITLE, relation="severities"
     ),
+    "areas": Table(rows.ProcedureArea, parts.Area, CODE_AND_TITLE, relation="areas"),
     "exclusions": Table(
         rows.ProcedureExclusion,
         parts.Exclusion,
@@ -188,7 +201,7 @@ ROWS: dict[str, Table] = {
     "steps": Table(
         rows.ProcedureStep,
         parts.Step,
-        same("code", "limit") | pairs("actor", "action"),
+        same("code", "limit", "recorded", "public") | pairs("actor", "action"),
         relation="steps",
     ),
     "limits": Table(
@@ -197,12 +210,13 @@ ROWS: dict[str, Table] = {
         CODE_AND_TITLE
         | CONDITION
         | pairs("source")
-        | same("starts_on", "met_by", "amount", "unit", "kind", "roll", "warn_days")
-        | same("public")
+        | same("starts_on", "met_by", "amount", "unit", "kind", "roll", "hours")
+        | same("warn_before", "promises", "public")
         | {
             "extension.amount": Column("extension_amount"),
             "extension.unit": Column("extension_unit"),
             "extension.times": Column("extension_times"),
+            "extension.ceiling": Column("extension_ceiling"),
             "extension.approver_role": Column("extension_role"),
             "extension.notify": Column("extension_notify"),
         },
@@ -231,7 +245,7 @@ ROWS: dict[str, Table] = {
     "escalations": Table(
         rows.ProcedureEscalation,
         parts.Escalation,
-        same("days_after_due", "role"),
+        same("after", "unit", "role") | {"limits": Codes("limits")},
         relation="escalations",
     ),
 }

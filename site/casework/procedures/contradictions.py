@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casework.clocks import ServiceHours
 from casework.clocks.durations import LONGEST
 from casework.procedures import happenings
 from casework.procedures.definition import Condition, Definition, Gate, Limit
@@ -22,6 +23,8 @@ from casework.roles import RIGHTS, Role
 CODE = re.compile(r"[-a-zA-Z0-9_]+")
 PERSONAL_DETAILS = ("name", "phone", "email", "address")
 FOLLOW_UP_METHODS = ("phone", "visit", "letter", "email", "web")
+# The lists of a condition, each of codes of the list of that name.
+LISTS = ("channels", "categories", "severities", "areas")
 LONGEST_RETENTION = 100  # years
 # The right somebody needs to pass a gate (`casework.roles`).
 RIGHT_AT_GATE = {"review": "review_answer", "sign_off": "sign_off_answer"}
@@ -129,9 +132,34 @@ def _limits(definition: Definition) -> Problems:
     for i, limit in enumerate(definition.limits):
         place = f"limits[{i}]"
         yield from _amount(place, limit)
+        yield from _hours(place, limit, definition)
         yield from _events(place, limit, definition)
         yield from _extension(place, limit)
         yield from _condition(place, limit.condition, definition)
+
+
+def _hours(place: str, limit: Limit, definition: Definition) -> Problems:
+    if limit.hours != "service":
+        return
+    if limit.unit not in ("minute", "hour"):
+        yield Problem(
+            f"{place}.hours", _("only minutes and hours run in hours of service")
+        )
+    elif not definition.service_hours:
+        yield Problem("service_hours", _("say when the house is open"))
+
+
+def _service_hours(definition: Definition) -> Problems:
+    hours = definition.service_hours
+    if not hours:
+        return
+    try:
+        ServiceHours.of((o.opens, o.closes) for o in hours)
+    except ValueError:
+        yield Problem(
+            "service_hours",
+            _("write them one after the other, as 08:30-12:00, 14:00-17:30"),
+        )
 
 
 def _amount(place: str, limit: Limit) -> Problems:
@@ -157,6 +185,11 @@ def _events(place: str, limit: Limit, definition: Definition) -> Problems:
         ("met_by", happenings.MEETS),
     ):
         event = getattr(limit, name)
+        if happenings.is_step(event):
+            steps = [step.event for step in definition.recorded_steps]
+            known = known and event in steps
+            yield from _known(f"{place}.{name}", (event,), steps)
+            continue
         if event not in allowed:
             known = False
             yield Problem(
@@ -178,8 +211,8 @@ def _events(place: str, limit: Limit, definition: Definition) -> Problems:
             f"{place}.met_by",
             _("“%(later)s” cannot come after “%(earlier)s”: nobody can keep this limit")
             % {
-                "later": happenings.title_of(limit.met_by),
-                "earlier": happenings.title_of(limit.starts_on),
+                "later": happenings.title_of(limit.met_by, definition),
+                "earlier": happenings.title_of(limit.starts_on, definition),
             },
         )
     if limit.met_by == "follow_up.recorded" and not definition.follow_up.required:
@@ -196,6 +229,12 @@ def _extension(place: str, limit: Limit) -> Problems:
         )
     if extension.times < 1:
         yield Problem(f"{place}.extension.times", _("must be at least once"))
+    if extension.ceiling is not None and extension.ceiling <= (
+        limit.amount or 0 if extension.unit == limit.unit else 0
+    ):
+        yield Problem(
+            f"{place}.extension.ceiling", _("it is no more than the limit itself")
+        )
     yield from _role(
         f"{place}.extension.approver_role", extension.approver_role, "extend_limit"
     )
@@ -208,7 +247,10 @@ def _stops(definition: Definition) -> Problems:
         yield from _known(f"{place}.limits", stop.limits, limits)
         for name in ("from_event", "to_event"):
             event = getattr(stop, name)
-            if event not in happenings.STOPS:
+            if happenings.is_step(event):
+                steps = [step.event for step in definition.recorded_steps]
+                yield from _known(f"{place}.{name}", (event,), steps)
+            elif event not in happenings.STOPS:
                 yield Problem(
                     f"{place}.{name}",
                     _("no event “%(event)s” can stop a clock") % {"event": event}
@@ -262,7 +304,9 @@ def _after(definition: Definition) -> Problems:
 
 
 def _escalations(definition: Definition) -> Problems:
+    limits = [limit.code for limit in definition.limits]
     for i, escalation in enumerate(definition.escalations):
+        yield from _known(f"escalations[{i}].limits", escalation.limits, limits)
         yield from _role(f"escalations[{i}].role", escalation.role)
 
 
@@ -274,6 +318,7 @@ CHECKS = (
     _intake,
     _channels,
     _categories,
+    _service_hours,
     _limits,
     _stops,
     _steps,
@@ -299,9 +344,13 @@ def _parts(part: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _condition(place: str, condition: Condition, definition: Definition) -> Problems:
-    for name in ("channels", "categories", "severities"):
+    for name in LISTS:
         codes = [part.code for part in getattr(definition, name)]
         yield from _known(f"{place}.condition.{name}", getattr(condition, name), codes)
+    if condition.units_to and condition.units_to < condition.units_from:
+        yield Problem(
+            f"{place}.condition.units_to", _("it is less than the number before it")
+        )
 
 
 def _known(place: str, codes: Iterable[str], known: Iterable[str]) -> Problems:
@@ -333,5 +382,10 @@ def _overlap(one: Condition, other: Condition) -> bool:
         not getattr(one, name)
         or not getattr(other, name)
         or set(getattr(one, name)) & set(getattr(other, name))
-        for name in ("channels", "categories", "severities")
-    )
+        for name in LISTS
+    ) and _units_overlap(one, other)
+
+
+def _units_overlap(one: Condition, other: Condition) -> bool:
+    first = max(one.units_from, other.units_from)
+    return all(not c.units_to or c.units_to >= first for c in (one, other))

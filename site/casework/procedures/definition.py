@@ -14,9 +14,28 @@ Kind = Literal["complaint", "disclosure"]
 LimitUnit = Literal["minute", "hour", "calendar_day", "workday", "month"]
 LimitKind = Literal["must", "target"]
 Roll = Literal["next_workday", "none"]
+EscalationUnit = Literal["minute", "hour", "calendar_day", "workday"]
 Effect = Literal["pause", "restart", "exclude"]
 Anonymity = Literal["accepted", "treated_as_report", "refused"]
 QuestionKind = Literal["text", "long_text", "choice", "date", "number", "yes_no"]
+Hours = Literal["round_the_clock", "service"]
+# Whose statutes set a ceiling to the limits (`casework.procedures.statutes`).
+Body = Literal[
+    "administrative_organ",
+    "petition_office",
+    "hotline",
+    "service_hall",
+    "market_regulator",
+    "labour_inspection",
+    "hospital",
+    "bank_insurer",
+    "school",
+    "utility",
+    "property_manager",
+    "company",
+    "village_or_party",
+    "other",
+]
 
 # The route an answer takes back; "same" answers on the channel the case came by.
 ReplyRule = Literal["same", "written", "chosen"]
@@ -24,7 +43,11 @@ ReplyRule = Literal["same", "written", "chosen"]
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """How far a limit may be put off: at most `amount` `unit`, `times` times."""
+    """How far a limit may be put off: at most `amount` `unit`, `times` times.
+
+    `ceiling`, where the text gives one, is the most in all, counted from the start
+    of the limit in the same unit: "at most 60 days in all".
+    """
 
     amount: int
     unit: LimitUnit
@@ -32,21 +55,42 @@ class Extension:
     approver_role: str = "approver"
     # The submitter is told before the limit runs out.
     notify: bool = True
+    ceiling: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the conditions of a procedure ask of a case.
+
+    `breadth` is how many units must agree on it.
+    """
+
+    channel: str
+    category: str
+    severity: str = ""
+    area: str = ""
+    breadth: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a rule applies; an empty list means whatever the value."""
+    """When a rule applies; an empty list, or zero, means whatever the value."""
 
     channels: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    units_from: int = 0
+    units_to: int = 0
 
-    def holds(self, *, channel: str, category: str, severity: str) -> bool:
+    def holds(self, facts: Facts) -> bool:
         return (
-            (not self.channels or channel in self.channels)
-            and (not self.categories or category in self.categories)
-            and (not self.severities or severity in self.severities)
+            (not self.channels or facts.channel in self.channels)
+            and (not self.categories or facts.category in self.categories)
+            and (not self.severities or facts.severity in self.severities)
+            and (not self.areas or facts.area in self.areas)
+            and (not self.units_from or facts.breadth >= self.units_from)
+            and (not self.units_to or facts.breadth <= self.units_to)
         )
 
 
@@ -56,7 +100,9 @@ class Limit:
 
     `amount` is None where the text promises a limit without saying its number;
     such a procedure cannot be published until somebody fills it in. Zero minutes
-    is "at once", zero days "the same day".
+    is "at once", zero days "the same day". `warn_before` is in the limit's own unit
+    (for months, days). `promises` is how many times the handler may promise the
+    person a date inside the limit: once, or with one postponement twice.
     """
 
     code: str
@@ -67,7 +113,9 @@ class Limit:
     unit: LimitUnit = "workday"
     kind: LimitKind = "must"
     roll: Roll = "next_workday"
-    warn_days: int = 2
+    hours: Hours = "round_the_clock"
+    warn_before: int = 2
+    promises: int = 0
     extension: Extension | None = None
     condition: Condition = Condition()
     source: Text = Text()
@@ -129,6 +177,14 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Severity:
+    code: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a matter is (地域): the town, another province."""
+
     code: str
     title: Text
 
@@ -209,20 +265,47 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the way a case goes, in the public's words."""
+    """One step of the way a case goes, in the public's words.
+
+    Of a `recorded` step staff write down when it was done; limits and stops may then
+    name it as `step:CODE`. A `public` one is shown to the submitter too.
+    """
 
     code: str
     actor: Text
     action: Text
     limit: str = ""  # code of the limit that runs during this step
+    recorded: bool = False
+    public: bool = False
+
+    @property
+    def event(self) -> str:
+        return f"{STEP}{self.code}"
+
+
+STEP = "step:"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Hours of service on a workday, as "08:30" to "12:00" in the body's own time."""
+
+    opens: str
+    closes: str
 
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """A rung of the ladder (督办): who is told, how long before or after a limit."""
+    """A rung of the ladder (督办): who is told, how long before or after a limit.
 
-    days_after_due: int
+    A negative `after` is before the limit, zero at it. The handler told is the one
+    who has the case, or while nobody has it those of its unit.
+    """
+
+    after: int
     role: str
+    unit: EscalationUnit = "calendar_day"
+    limits: tuple[str, ...] = ()  # empty: every limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +318,9 @@ class Definition:
     summary: Text = Text()
     promise: Text = Text()
     source: Text = Text()
+    body: Body = "other"
     calendar: str = "CN"
+    service_hours: tuple[Opening, ...] = ()
     register_name: Text = Text()
     retention_years: int = 5
     statistics: Text = Text()
@@ -248,6 +333,7 @@ class Definition:
     channels: tuple[Channel, ...] = ()
     categories: tuple[Category, ...] = ()
     severities: tuple[Severity, ...] = ()
+    areas: tuple[Area, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     steps: tuple[Step, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -264,17 +350,16 @@ class Definition:
     def category(self, code: str) -> Category:
         return _by_code(self.categories, code, "category")
 
-    def gates_for(
-        self, *, channel: str, category: str, severity: str
-    ) -> tuple[Gate, ...]:
+    def step(self, code: str) -> Step:
+        return _by_code(self.steps, code, "step")
+
+    def gates_for(self, facts: Facts) -> tuple[Gate, ...]:
         """The gates an answer to such a case passes, in order."""
-        return tuple(
-            gate
-            for gate in self.gates
-            if gate.condition.holds(
-                channel=channel, category=category, severity=severity
-            )
-        )
+        return tuple(gate for gate in self.gates if gate.condition.holds(facts))
+
+    @property
+    def recorded_steps(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if step.recorded)
 
     @property
     def public_limits(self) -> tuple[Limit, ...]:

@@ -5,6 +5,7 @@ stop can sensibly hang on, in the order a case meets them.
 """
 
 from casework.events import TYPES
+from casework.procedures.definition import STEP, Definition
 
 # The stage at which each happens. What stands in one stage may come again and in any
 # order (a draft is sent back and drafted anew); nothing goes back a stage.
@@ -44,10 +45,27 @@ NEEDS_GATE = {
 }
 
 
+def is_step(event: str) -> bool:
+    """Whether this names a step that the procedure lets staff record."""
+    return event.startswith(STEP)
+
+
 def can_follow(later: str, earlier: str) -> bool:
-    """Whether the one event can come after the other on the same case."""
-    return later != earlier and STAGES[later] >= STAGES[earlier]
+    """Whether the one event can come after the other on the same case.
+
+    A recorded step may be done at any time.
+    """
+    if later == earlier:
+        return False
+    if is_step(later) or is_step(earlier):
+        return True
+    return STAGES[later] >= STAGES[earlier]
 
 
-def title_of(event: str) -> str:
-    return str(TYPES[event].title)
+def title_of(event: str, definition: Definition | None = None) -> str:
+    """Return the words for an event; a step's own, where its procedure is given."""
+    if not is_step(event):
+        return str(TYPES[event].title)
+    code = event.removeprefix(STEP)
+    steps = definition.steps if definition else ()
+    return next((str(step.action) for step in steps if step.code == code), code)

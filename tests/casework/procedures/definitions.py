@@ -2,6 +2,7 @@
 
 from casework.procedures.definition import (
     Appeal,
+    Area,
     Category,
     Channel,
     Choice,
@@ -14,6 +15,7 @@ from casework.procedures.definition import (
     Gate,
     Intake,
     Limit,
+    Opening,
     Part,
     Publication,
     Question,
@@ -24,7 +26,9 @@ from casework.procedures.definition import (
 )
 from casework.procedures.text import Text
 
-SOMETIMES = Condition(("web", "phone"), ("noise",), ("major",))
+SOMETIMES = Condition(
+    ("web", "phone"), ("noise",), ("major",), ("town",), 2, 3
+)
 
 FULL = Definition(
     code="full",
@@ -33,7 +37,9 @@ FULL = Definition(
     summary=Text("概要", "Summary"),
     promise=Text("承诺一\n承诺二", "One\nTwo"),
     source=Text("第三条", "Article 3"),
+    body="hospital",
     calendar="GB",
+    service_hours=(Opening("08:30", "12:00"), Opening("14:00", "17:30")),
     register_name=Text("登记簿", "Register"),
     retention_years=9,
     statistics=Text("每月", "Monthly"),
@@ -75,6 +81,7 @@ FULL = Definition(
         Category("other", Text("其他", "Other"), "brigade"),
     ),
     severities=(Severity("major", Text("重大", "Major")),),
+    areas=(Area("town", Text("城区", "In town")),),
     exclusions=(
         Exclusion(
             "court",
@@ -84,7 +91,9 @@ FULL = Definition(
             Text("12368", "12368"),
         ),
     ),
-    steps=(Step("R1", Text("窗口", "Desk"), Text("登记", "Register"), "answer"),),
+    steps=(
+        Step("R1", Text("窗口", "Desk"), Text("登记", "Register"), "answer", True, True),
+    ),
     limits=(
         Limit(
             "answer",
@@ -95,8 +104,10 @@ FULL = Definition(
             "calendar_day",
             "target",
             "none",
+            "service",
             5,
-            Extension(10, "workday", 2, "supervisor", False),
+            2,
+            Extension(10, "workday", 2, "supervisor", False, 40),
             SOMETIMES,
             Text("第五条", "Article 5"),
             False,
@@ -113,5 +124,5 @@ FULL = Definition(
         ),
     ),
     gates=(Gate("review", Text("审核", "Review"), "reviewer", SOMETIMES),),
-    escalations=(Escalation(-2, "supervisor"),),
+    escalations=(Escalation(-2, "supervisor", "hour", ("answer",)),),
 )

@@ -1,0 +1,143 @@
+"""The forms of the steps about time."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from casework.actions.timing import correctable
+from casework.events import event_type
+from casework.projection import INSTANT_UNITS
+from casework.typed_text import TypedText
+
+from .forms import WORDS, StepForm, lines
+from .steps import promisable_limits
+
+# Browsers send and want this form, whatever the language.
+BROWSER_MOMENT = "%Y-%m-%dT%H:%M"
+
+
+def moment_field(**options: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(
+        format=BROWSER_MOMENT, attrs={"type": "datetime-local"}
+    )
+    return forms.DateTimeField(widget=widget, **options)
+
+
+class RecordStepForm(StepForm):
+    step = forms.ChoiceField(label=_("Step"))
+    done_at = moment_field(label=_("Done"), help_text=_("The date and the time."))
+    remarks = TypedText(
+        label=_("Remarks"),
+        help_text=_("Only colleagues see them."),
+        limit=WORDS,
+        required=False,
+        widget=lines(3),
+    )
+
+    def prepare(self) -> None:
+        self.fields["step"].choices = [
+            (step.code, step.action) for step in self.case.definition.recorded_steps
+        ]
+        self.fields["done_at"].initial = timezone.localtime(self.situation.now)
+
+    def clean_done_at(self) -> datetime:
+        # A browser sends no seconds: "now" would come before what was just done.
+        done_at: datetime = self.cleaned_data["done_at"]
+        now = self.situation.now
+        return now if done_at == now.replace(second=0, microsecond=0) else done_at
+
+
+class PromiseForm(StepForm):
+    limit = forms.ChoiceField(label=_("Time limit"))
+    until = moment_field(
+        label=_("By when"),
+        help_text=_("A limit in days is promised by its day; the hour is left out."),
+    )
+    words = TypedText(
+        label=_("What you tell the submitter"),
+        help_text=_("The submitter reads this."),
+        limit=WORDS,
+        required=False,
+        widget=lines(3),
+    )
+
+    def prepare(self) -> None:
+        self.limits = {limit.code: limit for limit in promisable_limits(self.situation)}
+        self.fields["limit"].choices = [
+            (code, limit.title) for code, limit in self.limits.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        limit, until = self.limits.get(cleaned.get("limit", "")), cleaned.get("until")
+        if limit and until:
+            cleaned["until"] = _promised(until, limit.unit)
+        return cleaned
+
+
+def _promised(until: datetime, unit: str) -> date:
+    return until if unit in INSTANT_UNITS else timezone.localtime(until).date()
+
+
+class ClassificationForm(StepForm):
+    severity = forms.ChoiceField(label=_("Severity"), required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    breadth = forms.IntegerField(
+        label=_("Units that must agree"), min_value=1, max_value=99
+    )
+    remarks = TypedText(
+        label=_("Remarks"),
+        help_text=_("Only colleagues see them."),
+        limit=WORDS,
+        required=False,
+        widget=lines(3),
+    )
+
+    def prepare(self) -> None:
+        for name, rows in (
+            ("severity", self.case.definition.severities),
+            ("area", self.case.definition.areas),
+        ):
+            field = self.fields[name]
+            field.choices = [
+                ("", _("not said")),
+                *((row.code, row.title) for row in rows),
+            ]
+            field.initial = getattr(self.case, name)
+            if not rows:
+                field.widget = forms.HiddenInput()
+        self.fields["breadth"].initial = self.case.breadth
+
+
+class CorrectTimeForm(StepForm):
+    seq = forms.TypedChoiceField(label=_("What happened"), coerce=int)
+    to = moment_field(label=_("The right date and time"))
+    reason = TypedText(
+        label=_("Reason"),
+        help_text=_("Say how you know."),
+        limit=WORDS,
+        widget=lines(3),
+    )
+
+    def prepare(self) -> None:
+        self.fields["seq"].choices = [
+            (
+                event.seq,
+                format_lazy(
+                    "{} · {}",
+                    self._title(event),
+                    date_format(timezone.localtime(at), "DATETIME_FORMAT"),
+                ),
+            )
+            for event, at in correctable(self.case, self.situation.events)
+        ]
+
+    def _title(self, event: Any) -> object:
+        if event.type == "step.done":
+            return self.case.definition.step(event.data["step"]).action
+        return event_type(event.type).title
