@@ -19,7 +19,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.models import Page, Site
 
-from home.models import HomePage, OrganisationSettings, StandardPage
+from home.models import (
+    DeadlineCalculatorPage,
+    HomePage,
+    OrganisationSettings,
+    StandardPage,
+)
 from home.remembering import remembered
 
 MENU_DEPTH = 3  # the root is 1, a home page 2
@@ -63,6 +68,7 @@ class Shared:
 
     settings: OrganisationSettings
     entries: tuple[Neighbour, ...]
+    calculator: Neighbour | None = None
 
 
 class Frame:
@@ -96,6 +102,12 @@ class Frame:
     @cached_property
     def track_url(self) -> str:
         return _address("complaints:track")
+
+    @cached_property
+    def calculator_url(self) -> str:
+        """The deadline calculator, in the menu or not; empty where there is none."""
+        found = self._shared.calculator
+        return self._place(found).url if found else ""
 
     @cached_property
     def menu(self) -> list[Place]:
@@ -178,14 +190,19 @@ class Frame:
         # Wagtail's own for_site() writes a row when there is none: not on a GET.
         saved = OrganisationSettings.objects.filter(site=site).first()
         root = self._roots.get(self.language, NOWHERE)
-        entries = tuple(
+        pages = [
             page
             for page in self._around
-            if page.depth == MENU_DEPTH
-            and page.show_in_menus
-            and page.url_path.startswith(root)
+            if page.depth == MENU_DEPTH and page.url_path.startswith(root)
+        ]
+        calculators = _type_of(DeadlineCalculatorPage)
+        return Shared(
+            settings=saved or OrganisationSettings(),
+            entries=tuple(page for page in pages if page.show_in_menus),
+            calculator=next(
+                (page for page in pages if page.content_type_id == calculators), None
+            ),
         )
-        return Shared(saved or OrganisationSettings(), entries)
 
     @cached_property
     def _translations(self) -> dict[str, str]:
@@ -208,8 +225,8 @@ class Frame:
     def _around(self) -> list[Neighbour]:
         """The pages of the menu and the translations of this page, in one query."""
         # By type, for which there is an index: there may be thousands of outcomes.
-        wanted = Q(
-            content_type__in=_types_below_home(), depth=MENU_DEPTH, show_in_menus=True
+        wanted = Q(content_type__in=_types_below_home(), depth=MENU_DEPTH) & (
+            Q(show_in_menus=True) | Q(content_type=_type_of(DeadlineCalculatorPage))
         )
         if self.page is not None:
             wanted |= Q(translation_key=self.page.translation_key)
@@ -245,11 +262,17 @@ class Frame:
         return Language(
             code=code,
             name=name,
-            url=url,
+            url=url if is_current else url + self._kept_query,
             full_url=self.request.build_absolute_uri(url),
             is_current=is_current,
             is_same_page=is_same,
         )
+
+    @property
+    def _kept_query(self) -> str:
+        """What of the address holds in the other language too; see the calculator."""
+        query = self.request.META.get("QUERY_STRING", "")
+        return f"?{query}" if query and getattr(self.page, "keeps_query", "") else ""
 
     def _address_in(self, code: str, *, is_current: bool) -> tuple[str, bool]:
         if is_current:

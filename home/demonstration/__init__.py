@@ -20,6 +20,7 @@ from home.models import (
     Channel,
     ChannelsPage,
     CommitmentIndexPage,
+    DeadlineCalculatorPage,
     HomePage,
     HomeTask,
     NoticeIndexPage,
@@ -95,6 +96,7 @@ def _build_tree(
         "channels": [Channel(**row) for row in words["channels"]["channels"]],
     }
     tree.add(ChannelsPage, "channels", channels)
+    tree.add(DeadlineCalculatorPage, "calculator", words["calculator"])
     _add_lists(tree, words, today=timezone.localdate(at))
     tree.add(UnitIndexPage, "units", words["units"])
     for page in words["standard"]:

@@ -1,3 +1,4 @@
+from .calculator import DeadlineCalculatorPage
 from .channels import Channel, ChannelsPage
 from .commitments import CommitmentIndexPage, CommitmentPage
 from .first_page import HomePage, HomeTask
@@ -12,6 +13,7 @@ __all__ = [
     "ChannelsPage",
     "CommitmentIndexPage",
     "CommitmentPage",
+    "DeadlineCalculatorPage",
     "HomePage",
     "HomeTask",
     "NoticeIndexPage",

@@ -111,11 +111,12 @@ def fieldset(content: str, legend: Any) -> str:
 
 
 @register.simple_block_tag
-def expander(content: str, summary: Any) -> str:
+def expander(content: str, summary: Any, is_open: bool = False) -> str:
     """Wrap what only some readers need; named so because `details` is HTML's own."""
     return format_html(
-        '<details class="details"><summary>{}</summary>'
+        '<details class="details"{}><summary>{}</summary>'
         '<div class="details__body stack">{}</div></details>',
+        SafeString(" open" if is_open else ""),
         summary,
         content,
     )

@@ -20,7 +20,7 @@ def test_every_page_type_opens_in_the_editor_and_as_a_preview(version, admin_cli
         for page in Page.objects.filter(depth__gte=2).order_by("path")
     }
 
-    assert len(one_of_each) == 10
+    assert len(one_of_each) == 11
     for page in one_of_each.values():
         edit = admin_client.get(f"/admin/pages/{page.pk}/edit/")
         assert edit.status_code == 200, page.specific_class

@@ -12,6 +12,7 @@ from home.models import (
     ChannelsPage,
     CommitmentIndexPage,
     CommitmentPage,
+    DeadlineCalculatorPage,
     HomePage,
     HomeTask,
     NoticeIndexPage,
@@ -92,6 +93,7 @@ def test_a_period_ends_after_it_begins(home):
             {
                 ChannelsPage,
                 CommitmentIndexPage,
+                DeadlineCalculatorPage,
                 NoticeIndexPage,
                 StandardPage,
                 SummaryIndexPage,
@@ -102,6 +104,7 @@ def test_a_period_ends_after_it_begins(home):
         (SummaryIndexPage, {SummaryPage}),
         (CommitmentIndexPage, {CommitmentPage}),
         (StandardPage, {StandardPage}),
+        (DeadlineCalculatorPage, set()),
         (UnitIndexPage, set()),
     ],
 )
