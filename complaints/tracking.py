@@ -4,11 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
-from casework import access, promised_dates, public_timeline, throttling
+from casework import (
+    access,
+    calendar_files,
+    promised_dates,
+    public_timeline,
+    throttling,
+)
 from casework.models import Case
 from casework.states import TRANSITIONS
 
@@ -100,4 +106,15 @@ def tracked(case: Case, *, now: datetime) -> TrackedCase:
         case=case,
         story=public_timeline.of(case),
         promises=promised_dates.promises(case, now=now),
+    )
+
+
+def calendar_file(request: HttpRequest, case: Case, *, now: datetime) -> HttpResponse:
+    """Return what is still promised as a calendar file; the code is not in it."""
+    promised = promised_dates.promises(case, now=now)
+    return calendar_files.of_case(
+        case,
+        [date.why for date in promised.dates if date.is_open],
+        url=request.build_absolute_uri(reverse("complaints:track")),
+        at=now,
     )

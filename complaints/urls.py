@@ -7,6 +7,7 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("track/", tracking.track, name="track"),
     path("track/case/", tracking.follow, name="case"),
+    path("track/dates.ics", tracking.dates, name="dates"),
     path("track/message/", tracking.write, name="write"),
     path("track/withdraw/", tracking.withdraw, name="withdraw"),
     path("track/rating/", tracking.rate, name="rate"),

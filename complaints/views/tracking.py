@@ -208,6 +208,14 @@ def _done(
 
 @for_opened_case
 @require_safe
+def dates(request: HttpRequest, case: Case) -> HttpResponse:
+    """The dates promised on the own case, for the calendar of whoever waits."""
+    now = timezone.now()
+    return tracking.calendar_file(request, case, now=now)
+
+
+@for_opened_case
+@require_safe
 def download(request: HttpRequest, case: Case, attachment: UUID) -> HttpResponse:
     """A file of the own case, as the copy that readers get."""
     story = tracking.tracked(case, now=timezone.now()).story

@@ -1,12 +1,11 @@
 """The clocks of a case with the reason for every day, from one look at its events."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from casework import clocking
 from casework.calendars.loading import calendar_from_db
-from casework.clocks import ExplainedDay
+from casework.explanations import Explanation, explain
 from casework.models import Clock
 from casework.procedures.definition import Limit
 
@@ -24,7 +23,7 @@ class ClockRow:
     promised: str
     due: str
     mark: Mark
-    days: Sequence[ExplainedDay]
+    why: Explanation
 
     @property
     def title(self) -> object:
@@ -41,7 +40,7 @@ def clock_rows(situation: Situation, *, now: datetime) -> list[ClockRow]:
     calendar = calendar_from_db(case.definition.calendar)
     running = {
         (found.limit.code, found.round): found
-        for found in clocking.running_clocks(case)
+        for found in clocking.running_clocks(case, calendar)
     }
     rows = []
     for clock in situation.clocks:
@@ -53,7 +52,7 @@ def clock_rows(situation: Situation, *, now: datetime) -> list[ClockRow]:
                 promised=amount(found.limit.amount or 0, found.limit.unit),
                 due=due_words(clock.due_at),
                 mark=clock_mark(clock, now=now),
-                days=found.due(calendar).explanation,
+                why=explain(found, calendar, case.definition),
             )
         )
     return sorted(rows, key=lambda row: row.is_over)

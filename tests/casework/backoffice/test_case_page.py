@@ -137,8 +137,46 @@ def test_clocks_show_date_state_and_every_day(case, staff, browser):
     rows = {row.limit.code: row for row in page.context["clocks"]}
     assert set(rows) == {"accept", "draft", "answer"}
     assert rows["draft"].mark.tone == "good"
-    assert len(rows["draft"].days) == 10  # seven workdays, a weekend, the day itself
-    assert str(rows["draft"].days[-1].text_zh) in page.content.decode()
+    why = rows["draft"].why
+    assert len(why.days) == 10  # seven workdays, a weekend, the day itself
+    assert str(why.days[-1].text_zh) in page.text
+    # The rule, its calendar and version stand beside the days.
+    assert why.started_by in page.text
+    assert "中国" in page.text
+
+
+@pytest.mark.parametrize("role", Role)
+def test_dates_go_into_a_calendar_for_whoever_reads_the_case(
+    role, version, staff, units, browser
+):
+    case = move_to("handling", build_complaint(version, story=STORY), staff, units)
+    url = reverse("casework:dates", args=[str(case)])
+
+    answer = browser(staff[role]).get(url)
+
+    if role not in READERS:
+        assert answer.status_code in (302, 404)
+        return
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert "no-store" in answer["Cache-Control"]
+    file = answer.text.replace("\r\n ", "")
+    # What is met is not put into anybody's calendar.
+    assert file.count("BEGIN:VEVENT") == 1
+    assert "提出拟办意见" in file and str(case) in file
+    for word in STORY.values():
+        assert word not in file
+
+
+def test_dates_of_no_case_and_of_a_forbidden_one_are_the_same(
+    case, other_handler, browser
+):
+    client = browser(other_handler)
+
+    denied = client.get(reverse("casework:dates", args=[str(case)]))
+    unknown = client.get("/admin/cases/7K2-M9Q-4XTB/dates.ics")
+
+    assert denied.status_code == unknown.status_code == 404
+    assert denied.content == unknown.content
 
 
 def test_hostile_text_is_shown_as_text(version, staff, units, browser):

@@ -178,6 +178,34 @@ def test_answer_and_dates_are_shown(opened, receipt, staff, units):
     assert "counted" in text
 
 
+def test_each_date_says_how_it_was_counted(opened, receipt):
+    text = text_of(page(opened))
+
+    for words in ("收件", "5 个工作日", "收到当日，不计入", "中国"):
+        assert words in text
+    assert text.count('class="why"') == 1
+    assert text.count("month__day--due") == 1
+
+
+def test_dates_go_into_a_calendar_without_a_word_of_the_case(opened, receipt):
+    answer = opened.get(reverse("complaints:dates"))
+
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
+    file = answer.text.replace("\r\n ", "")
+    assert file.count("BEGIN:VEVENT") == 1
+    assert format_reference(receipt.case.reference) in file
+    assert "URL:http://testserver/complaints/track/\r\n" in file
+    assert "半夜施工" not in file
+    assert codes.format_code(receipt.code) not in file
+
+
+def test_what_was_kept_needs_no_calendar(opened, receipt, staff, units):
+    builders.move_to("answered", receipt.case, staff, units, at=timezone.now())
+
+    assert "VEVENT" not in opened.get(reverse("complaints:dates")).text
+
+
 def test_message_reaches_the_office_once(opened, receipt):
     typed = fields(page(opened)) | {"body": "补充说明", "send": "1"}
 
@@ -293,7 +321,7 @@ def test_file_of_another_case_is_404(opened, receipt, version):
     assert opened.get(url).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["case", "withdraw"])
+@pytest.mark.parametrize("name", ["case", "withdraw", "dates"])
 def test_closed_case_leads_back_to_number_and_code(client, name):
     response = client.get(reverse(f"complaints:{name}"))
 

@@ -1,9 +1,13 @@
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+
+from casework import calendar_files
 from casework.backoffice import timeline
 from casework.backoffice.clock_rows import clock_rows
 from casework.backoffice.files import file_rows
 from casework.backoffice.kinds import kind_of
+from casework.backoffice.listing import case_url
 from casework.backoffice.steps import offers
 from casework.backoffice.versions import version_rows
 from casework.backoffice.words import person_name
@@ -45,3 +49,18 @@ class CaseView(CasePage):
         if situation.reads_events:
             context["lines"] = timeline.lines(situation)
         return super().get_context_data(**context, **kwargs)
+
+
+class DatesView(CasePage):
+    """What still runs on the case, for the calendar of whoever reads it."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.situation.require("read_case")
+        now = self.situation.now
+        rows = clock_rows(self.situation, now=now)
+        return calendar_files.of_case(
+            self.case,
+            [row.why for row in rows if row.clock.is_running],
+            url=request.build_absolute_uri(case_url(self.case)),
+            at=now,
+        )
