@@ -46,7 +46,7 @@ UNITS = {
     "quarter": ("month", 3),
     "year": ("month", 12),
 }
-UNITS_OF_OFFICE = 40
+UNITS_OF_OFFICE = 20
 WORDS = 190  # what a title in English holds, with room to spare
 ANONYMITY = ("accepted", "treated_as_report", "refused")
 ONE_LINE = re.compile(r"\s+")
@@ -214,7 +214,7 @@ class _Builder:
         else:
             return None
         times = told.get("max_times", 1)
-        return Extension(more, of[0], times, ceiling)  # type: ignore[arg-type]
+        return Extension(more, of[0], times=times, ceiling=ceiling)  # type: ignore[arg-type]
 
     # What is asked before and after
 

@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 
 from casework.models import Membership, Unit
 from casework.roles import Role
@@ -24,15 +25,15 @@ def _ledger_at_hand():
 @pytest.fixture
 def office(units, staff):
     """The units that a record's categories name, with one handler for all."""
-    made = Unit.objects.bulk_create(
-        Unit(
+    made = [
+        Unit.objects.create(
             code=f"unit-{n}",
             parent=units["bureau"],
             name_zh=f"第 {n} 单位",
             name_en=f"Unit {n}",
         )
         for n in range(UNITS_OF_OFFICE)
-    )
+    ]
     Membership.objects.bulk_create(
         Membership(user=staff[Role.HANDLER], unit=unit) for unit in made
     )
@@ -55,6 +56,4 @@ def commitment_pages(db, settings):
         translation_of=index,
     )
     yield
-    from django.core.cache import cache
-
     cache.clear()

@@ -1,0 +1,105 @@
+"""Due dates counted on the fingers: nothing here knows `casework.clocks`.
+
+Only the days of the shipped calendar are read, and each day is looked at in turn.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from .records import ROOT
+
+ZONE = ZoneInfo("Asia/Shanghai")
+CALENDAR = ROOT / "site" / "casework" / "calendars" / "CN.json"
+ONE_DAY = timedelta(days=1)
+INSTANTS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
+
+Pauses = Sequence[tuple[datetime, datetime]]
+Amount = tuple[int, str]
+
+
+@cache
+def _noticed() -> dict[str, str]:
+    notices = json.loads(CALENDAR.read_text("utf-8"))["notices"]
+    return {day[0]: day[1] for notice in notices for day in notice["days"]}
+
+
+def is_workday(day: date) -> bool:
+    told = _noticed().get(day.isoformat())
+    return told == "work" if told else day.weekday() < 5
+
+
+def due_at(
+    start: datetime,
+    amount: Amount,
+    *,
+    pauses: Pauses = (),
+    extension: Amount | None = None,
+    most: Amount | None = None,
+) -> datetime:
+    """Return the first moment at which it is late."""
+    end = _end(start, amount, extension, pauses)
+    if extension and most:
+        end = min(end, _end(start, most, None, pauses))
+    return end
+
+
+def end_of(day: date) -> datetime:
+    return datetime.combine(day + ONE_DAY, time(), ZONE)
+
+
+def _end(start, amount: Amount, more: Amount | None, pauses: Pauses) -> datetime:
+    if more and more[1] == amount[1]:
+        amount, more = (amount[0] + more[0], amount[1]), None
+    n, unit = amount
+    if unit in INSTANTS:
+        moment = _passed(start, n * INSTANTS[unit], pauses)
+        if not more:
+            return moment
+        last = _counted(moment.astimezone(ZONE).date(), more, pauses)
+    else:
+        last = _counted(start.astimezone(ZONE).date(), amount, pauses)
+        if more and more[1] in INSTANTS:
+            return _passed(end_of(last), more[0] * INSTANTS[more[1]], pauses)
+        if more:
+            last = _counted(last, more, pauses)
+    if n or more:
+        while not is_workday(last):
+            last += ONE_DAY
+    return end_of(last)
+
+
+def _passed(start: datetime, length: timedelta, pauses: Pauses) -> datetime:
+    for asleep, awake in sorted(pauses):
+        if awake <= start or asleep >= start + length:
+            continue
+        length -= max(asleep - start, timedelta())
+        start = awake
+    return start + length
+
+
+def _counted(day: date, amount: Amount, pauses: Pauses) -> date:
+    n, unit = amount
+    if unit == "month":
+        if pauses:
+            raise NotImplementedError("no regime has a pause in a limit of months")
+        return _months_later(day, n)
+    still = [(a.astimezone(ZONE).date(), b.astimezone(ZONE).date()) for a, b in pauses]
+    while n:
+        day += ONE_DAY
+        if any(asleep < day <= awake for asleep, awake in still):
+            continue
+        n -= is_workday(day) if unit == "workday" else 1
+    return day
+
+
+def _months_later(day: date, n: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
+    for last in range(day.day, 0, -1):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError

@@ -1,0 +1,82 @@
+"""The ledger may change: other numbers, other units, steps and regimes it never had."""
+
+from copy import deepcopy
+from random import Random
+
+import pytest
+
+from .building import UNITS
+from .records import limits_in, records
+from .test_ledger import keep
+
+pytestmark = pytest.mark.django_db
+
+LONGEST = {"minute": 600, "hour": 96, "day": 70, "workday": 25, "week": 6, "month": 3}
+NEW_STEP = {
+    "code": "Z9",
+    "actor": "office nobody has heard of",
+    "action": "send the lantern round and note the answer",
+    "limit": {"n": 4, "unit": "workday", "from": "the lantern is lit", "kind": "must"},
+}
+NEW_RECORD = {
+    "id": "S9-01",
+    "name_zh": "新制度",
+    "name_en": "A regime of tomorrow",
+    "kind": "complaint",
+    "archetype": "A01",
+    "steps": [
+        {
+            "code": "N1",
+            "actor": "whoever",
+            "action": "answer the person",
+            "limit": {"n": 2, "unit": "week", "from": "complaint received"},
+            "extension": {"max_n": 9, "unit": "workday", "total_n": 20},
+        },
+        NEW_STEP,
+    ],
+    "appeal": [
+        {
+            "to": "the level above",
+            "within": {"n": 1, "unit": "month", "from": "decision received"},
+            "decided_within": {"n": 45, "unit": "day", "from": "appeal lodged"},
+        }
+    ],
+    "mechanisms": ["supplement-request"],
+}
+
+
+def changed(record, random: Random):
+    """Return the record with other amounts and units, and a step it never had."""
+    record = deepcopy(record)
+    for limit in limits_in(record):
+        if limit.get("n"):
+            limit["unit"] = random.choice(list(LONGEST))
+            limit["n"] = random.randint(1, LONGEST[limit["unit"]])
+        elif limit.get("n") is None and random.random() < 0.5:
+            limit["n"], limit["unit"] = random.randint(0, 9), "day"
+    record["steps"] = [*(record.get("steps") or ()), deepcopy(NEW_STEP)]
+    return record
+
+
+def some_records():
+    """A dozen of those with the most to change, and one that nobody has seen."""
+    told = sorted(records(), key=lambda record: -len(limits_in(record)))
+    random = Random("a changed ledger")
+    return [changed(record, random) for record in told[1:13]] + [NEW_RECORD]
+
+
+def pytest_generate_tests(metafunc):
+    if "changed_record" in metafunc.fixturenames:
+        told = some_records()
+        metafunc.parametrize("changed_record", told, ids=[r["id"] for r in told])
+
+
+def test_a_changed_regime_is_kept_too(changed_record, client, office, commitment_pages):
+    walk = keep(changed_record, client, office)
+
+    assert "Z9" in {limit.code for limit in walk.definition.limits}
+
+
+def test_every_unit_of_the_ledger_is_known():
+    told = {limit["unit"] for r in records() for limit in limits_in(r)}
+    assert told - {None} <= set(UNITS)

@@ -1,0 +1,231 @@
+"""One case from its receipt to the archive, through every limit of its promise.
+
+The hours between two events differ from record to record, but are the same at each
+run. The Spring Festival of 2026 lies in the way.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from casework import actions, codes
+from casework.models import Clock, ProcedureVersion, Unit
+from casework.procedures import happenings
+from casework.procedures.definition import STEP, Limit
+from casework.roles import Role
+from casework.states import UNANSWERED
+from complaints import actions as complaints
+from complaints.models import Complaint
+
+from .oracle import ZONE, Amount, due_at, end_of
+
+# Wednesday before the Spring Festival; Saturday the 14th is worked.
+FIRST = datetime(2026, 2, 11, 10, 7, tzinfo=ZONE)
+BETWEEN = tuple(timedelta(minutes=m) for m in (7, 40, 190, 545, 1500, 1870))
+WAY = (
+    "case.received",
+    "case.registered",
+    "supplement.asked",
+    "supplement.supplied",
+    "case.accepted",
+    "case.assigned",
+    "answer.drafted",
+    "answer.reviewed",
+    "answer.signed_off",
+    "case.answered",
+    "follow_up.recorded",
+    "case.closed",
+    "step:archived",
+)
+REASON = "春节放假，情况复杂"
+
+
+@dataclass
+class Walk:
+    """A case on its way; it writes down when each event was."""
+
+    version: ProcedureVersion
+    staff: dict
+    seed: str
+    now: datetime = FIRST
+    happened: dict[str, datetime] = field(default_factory=dict)
+    extended: dict[str, Amount] = field(default_factory=dict)
+    promised: dict[str, datetime] = field(default_factory=dict)
+    case: Complaint | None = None
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)
+        self.definition = self.version.definition
+
+    def to_the_end(self) -> None:
+        for event in self._in_order():
+            self._do(event)
+            self.now += self.random.choice(BETWEEN)
+
+    # The order of events
+
+    def _in_order(self) -> Iterator[str]:
+        """The way of every case, and each recorded step where it can stand."""
+        way = [event for event in WAY if self._is_on_the_way(event)]
+        beside: dict[int, list[str]] = {}
+        places = {event: place for place, event in enumerate(way)}
+        closed = places["case.closed"] - 1
+        for event in self._recorded_starts():
+            met = [limit.met_by for limit in self._started_by(event)]
+            last = min((places[m] - 1 for m in met if m in places), default=closed)
+            places[event] = self.random.randint(places["case.registered"], last)
+            beside.setdefault(places[event], []).append(event)
+        for event in self._recorded_ends():
+            first = max(
+                places[limit.starts_on]
+                for limit in self.definition.limits
+                if limit.met_by == event
+            )
+            first = max(first, places["case.registered"])
+            place = self.random.randint(first, max(first, closed))
+            beside.setdefault(place, []).append(event)
+        for place, event in enumerate(way):
+            yield event
+            yield from beside.get(place, ())
+
+    def _is_on_the_way(self, event: str) -> bool:
+        gates = {gate.code for gate in self.definition.gates}
+        needed = happenings.NEEDS_GATE.get(event)
+        if event.startswith("supplement"):
+            return bool(self.definition.stops)
+        return not needed or needed in gates
+
+    def _recorded_starts(self) -> list[str]:
+        starts = [limit.starts_on for limit in self.definition.limits]
+        return list(dict.fromkeys(e for e in starts if e.startswith(STEP)))
+
+    def _recorded_ends(self) -> list[str]:
+        ends = [limit.met_by for limit in self.definition.limits]
+        return list(dict.fromkeys(e for e in ends if e.startswith(STEP)))
+
+    def _started_by(self, event: str) -> list[Limit]:
+        return [limit for limit in self.definition.limits if limit.starts_on == event]
+
+    # What happens
+
+    def _do(self, event: str) -> None:
+        if event == "case.received":
+            self.happened[event] = self.now
+            return
+        if event.startswith(STEP):
+            self._record(event.removeprefix(STEP))
+        else:
+            getattr(self, "_" + event.replace(".", "_"))()
+        self.happened[event] = self.now
+        self._extend_and_promise()
+
+    def _by(self, role: Role) -> dict:
+        return {"case": self.case, "by": self.staff[role], "at": self.now}
+
+    def _record(self, code: str) -> None:
+        actions.record_step(**self._by(Role.FIRST_CONTACT), step=code)
+
+    def _case_registered(self) -> None:
+        self.case = complaints.submit(
+            version=self.version,
+            channel="web",
+            category=self.definition.categories[0].code,
+            story=complaints.Story(story="半夜施工"),
+            token=codes.new_token(),
+            at=self.now,
+            received_at=self.happened["case.received"],
+            by=self.staff[Role.FIRST_CONTACT],
+        ).case
+
+    def _supplement_asked(self) -> None:
+        actions.ask_supplement(**self._by(Role.FIRST_CONTACT), what="时间和地点")
+
+    def _supplement_supplied(self) -> None:
+        actions.supply(case=self.case, at=self.now, body="昨天，在南门")
+
+    def _case_accepted(self) -> None:
+        actions.accept(**self._by(Role.FIRST_CONTACT))
+
+    def _case_assigned(self) -> None:
+        unit = Unit.objects.get(code=self.definition.categories[0].unit)
+        actions.assign(**self._by(Role.FIRST_CONTACT), unit=unit)
+
+    def _answer_drafted(self) -> None:
+        parts = {part.code: "已经办理" for part in self.definition.reply.parts}
+        handler = self._by(Role.HANDLER)
+        actions.save_draft(**handler, parts=parts, result="supported")
+        actions.submit_draft(**handler)
+
+    def _answer_reviewed(self) -> None:
+        actions.approve_review(**self._by(Role.REVIEWER), number=1)
+
+    def _answer_signed_off(self) -> None:
+        actions.sign_off(**self._by(Role.APPROVER), number=1)
+
+    def _case_answered(self) -> None:
+        actions.reply(**self._by(Role.FIRST_CONTACT), channel="web")
+
+    def _follow_up_recorded(self) -> None:
+        actions.record_follow_up(
+            **self._by(Role.FIRST_CONTACT), method="phone", reached=True
+        )
+
+    def _case_closed(self) -> None:
+        actions.close(**self._by(Role.FIRST_CONTACT))
+
+    # More time, and dates promised
+
+    def _extend_and_promise(self) -> None:
+        self.case.refresh_from_db()
+        # Before a unit has it nobody there may say how long it takes.
+        if "case.assigned" not in self.happened or self.case.status not in UNANSWERED:
+            return
+        for limit in self.definition.limits:
+            running = Clock.unscoped.filter(
+                case=self.case, limit=limit.code, met_at=None, dropped_at=None
+            ).first()
+            if running is None or running.paused_at or running.due_at <= self.now:
+                continue
+            if limit.extension and limit.code not in self.extended:
+                self._extend(limit)
+            if limit.promises and limit.code not in self.promised:
+                self._promise(limit, running)
+
+    def _extend(self, limit: Limit) -> None:
+        more = limit.extension.amount
+        actions.extend_limit(
+            **self._by(Role.APPROVER), limit=limit.code, amount=more, reason=REASON
+        )
+        self.extended[limit.code] = (more, limit.extension.unit)
+
+    def _promise(self, limit: Limit, running: Clock) -> None:
+        """Promise the second day from now, where that is inside the limit."""
+        day = (self.now + timedelta(days=2)).astimezone(ZONE).date()
+        if limit.unit in ("minute", "hour") or end_of(day) >= running.due_at:
+            return
+        actions.promise_date(**self._by(Role.HANDLER), limit=limit.code, until=day)
+        self.promised[limit.code] = end_of(day)
+
+    # What should have come of it
+
+    def expected(self, limit: Limit) -> datetime:
+        """Return when this limit fell due, counted without the clocks."""
+        start = self.happened[limit.starts_on]
+        extension, most = self.extended.get(limit.code), None
+        if extension and limit.extension.ceiling:
+            most = (limit.extension.ceiling, limit.extension.unit)
+        return self.promised.get(limit.code) or due_at(
+            start,
+            (limit.amount, limit.unit),
+            pauses=self._pauses(start, self.happened[limit.met_by]),
+            extension=extension,
+            most=most,
+        )
+
+    def _pauses(self, start: datetime, met: datetime):
+        asked = self.happened.get("supplement.asked")
+        supplied = self.happened.get("supplement.supplied")
+        if asked and supplied and start <= asked < met:
+            return [(asked, supplied)]
+        return []
