@@ -18,6 +18,8 @@ from casework.procedures.definition import (
     Limit,
     Part,
     Reply,
+    Severity,
+    Step,
     Stop,
 )
 from casework.procedures.plain import to_plain
@@ -87,6 +89,15 @@ def build_definition(**changes) -> Definition:
             Category("noise", Text("噪声", "Noise"), unit="brigade"),
             Category("service", Text("窗口服务", "Counter service"), unit="hall"),
         ),
+        "severities": (Severity("major", Text("重大", "Major")),),
+        "steps": (
+            Step(
+                "inspect",
+                Text("承办单位", "The unit"),
+                Text("现场勘查", "Looks at the place"),
+                recorded=True,
+            ),
+        ),
         "exclusions": (
             Exclusion("court", Text("诉讼", "Court"), Text("不属于", "Not ours")),
         ),
@@ -97,6 +108,7 @@ def build_definition(**changes) -> Definition:
                 "case.assigned",
                 "answer.drafted",
                 7,
+                promises=2,
                 extension=Extension(5, "workday"),
             ),
             Limit(

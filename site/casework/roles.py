@@ -36,6 +36,8 @@ RIGHTS: dict[Role, frozenset[str]] = {
             "close_case",
             "classify_case",
             "record_step",
+            # A date written down wrongly moves what is owed: not the handler's to do.
+            "correct_time",
             "message_submitter",
             "add_note",
             "declare_conflict",
@@ -67,7 +69,6 @@ RIGHTS: dict[Role, frozenset[str]] = {
             "read_case",
             "sign_off_answer",
             "extend_limit",
-            # A date written down wrongly moves what is owed: not the handler's to do.
             "correct_time",
             "approve_outcome",
             "add_note",

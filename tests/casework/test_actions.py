@@ -33,6 +33,14 @@ ARGUMENTS = {
     "record_follow_up": {"method": "phone", "reached": True},
     "close": {},
     "extend_limit": {"limit": "draft", "amount": 2, "reason": "需要检测"},
+    "record_step": {"step": "inspect"},
+    "promise_date": {"limit": "draft", "until": MONDAY.date() + timedelta(days=3)},
+    "classify": {"severity": "major"},
+    "correct_time": {
+        "seq": 1,
+        "to": MONDAY - timedelta(minutes=5),
+        "reason": "邮戳",
+    },
     "message_submitter": {"body": "正在核实"},
     "add_note": {"body": "已电话核实"},
     "declare_conflict": {"reason": "当事人是亲属"},
@@ -80,7 +88,7 @@ def test_verb_works_from_its_states_and_no_other(verb, state, complaint, staff, 
     before = Case.unscoped.get(pk=case.pk)
     by = staff[able(verb)] if verb in ARGUMENTS else None
     allowed = state in TRANSITIONS[verb].sources
-    if verb == "extend_limit":
+    if verb in {"extend_limit", "promise_date"}:
         # Only where the limit runs: with the unit.
         allowed = state == State.HANDLING
 

@@ -25,6 +25,13 @@ from ...complaints.test_publication import WORDS
 
 pytestmark = pytest.mark.django_db
 
+NOW = timezone.now()
+
+
+def _browser(moment):
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
 DRAFT = {f"part_{code}": text for code, text in PARTS.items()}
 # verb: address of its page, and what is sent there.
 POSTS: dict[str, tuple[str, dict]] = {
@@ -49,6 +56,23 @@ POSTS: dict[str, tuple[str, dict]] = {
         "casework:extend",
         {"limit": "draft", "amount": 2, "reason": "需要检测"},
     ),
+    "record_step": (
+        "casework:step",
+        {"step": "inspect", "done_at": _browser(NOW)},
+    ),
+    "promise_date": (
+        "casework:promise",
+        {"limit": "draft", "until": _browser(NOW + timedelta(days=1))},
+    ),
+    "classify": ("casework:classify", {"severity": "major", "breadth": 1}),
+    "correct_time": (
+        "casework:time",
+        {
+            "seq": 1,
+            "to": _browser(NOW - timedelta(hours=2)),
+            "reason": "信封上的日期",
+        },
+    ),
     "message_submitter": ("casework:message", {"body": "正在核实"}),
     "add_note": ("casework:note", {"body": "已电话核实"}),
     "declare_conflict": ("casework:conflict", {"reason": "当事人是亲属"}),
@@ -62,13 +86,14 @@ POSTS: dict[str, tuple[str, dict]] = {
 }
 # The publisher acts on the page in Wagtail, the submitter on the tracking page.
 ELSEWHERE = {"publish_outcome", "reject_outcome"}
-STATE_FOR = {"extend_limit": State.HANDLING} | {
-    verb: State.CLOSED for verb in TRANSITIONS if "outcome" in verb
-}
+STATE_FOR = {
+    "extend_limit": State.HANDLING,
+    "promise_date": State.HANDLING,
+} | {verb: State.CLOSED for verb in TRANSITIONS if "outcome" in verb}
 
 
 # A limit that can still be extended must have begun lately.
-LATELY = timezone.now() - timedelta(hours=1)
+LATELY = NOW - timedelta(hours=1)
 
 
 def test_every_verb_of_the_staff_has_its_page():

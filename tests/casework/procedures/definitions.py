@@ -26,9 +26,7 @@ from casework.procedures.definition import (
 )
 from casework.procedures.text import Text
 
-SOMETIMES = Condition(
-    ("web", "phone"), ("noise",), ("major",), ("town",), 2, 3
-)
+SOMETIMES = Condition(("web", "phone"), ("noise",), ("major",), ("town",), 2, 3)
 
 FULL = Definition(
     code="full",
@@ -92,7 +90,7 @@ FULL = Definition(
         ),
     ),
     steps=(
-        Step("R1", Text("窗口", "Desk"), Text("登记", "Register"), "answer", True, True),
+        Step("R1", Text("窗口", "Desk"), Text("登记", "Book"), "answer", True, True),
     ),
     limits=(
         Limit(
