@@ -1,7 +1,8 @@
 """Reads a notice of next year's holidays, as an office uploads it.
 
-Two forms: JSON in the shape of holiday-cn, an object with `year` and `days` or the
-list of days alone, each with `name`, `date` and `isOffDay`; or plain lines:
+Three forms: the words of the notice itself (`prose`); JSON in the shape of holiday-cn,
+an object with `year` and `days` or the list of days alone, each with `name`, `date` and
+`isOffDay`; or plain lines, with spaces, commas or tabs between:
 
     2027-01-01 off 元旦
     2027-01-03 work 元旦
@@ -10,6 +11,7 @@ where 休 and 放假 stand for off, 班 and 上班 for work.
 """
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,11 +19,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casework.calendars import prose
 from casework.calendars.names import CN
+from casework.calendars.rows import NoticeError, Row
 from casework.clocks import Day
 
 OFF = frozenset({"off", "holiday", "休", "休息", "放假"})
 WORK = frozenset({"work", "workday", "班", "上班"})
+# A spreadsheet saves its columns with commas, and their names in the first line.
+BETWEEN = re.compile(r"[,，;；\t\"]")
+HEADS = frozenset({"date", "day", "日期"})
 
 ENGLISH = dict(CN.values()) | {
     "清明": "Tomb-sweeping Day",
@@ -31,13 +38,6 @@ ENGLISH = dict(CN.values()) | {
     "国际劳动节": "Labour Day",
     "“五一”国际劳动节": "Labour Day",
 }
-
-
-class NoticeError(ValueError):
-    """A text that is no notice; the message says which line or day is wrong."""
-
-    def __init__(self, message: str, where: str = "") -> None:
-        super().__init__(f"{where}: {message}" if where else message)
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,12 @@ class Notice:
         return f"国务院办公厅关于{self.year}年部分节假日安排的通知"
 
 
-def parse_notice(text: str | bytes) -> Notice:
+def parse_notice(text: str | bytes, *, expected: int | None = None) -> Notice:
     """Return the notice in a text; raise NoticeError naming the fault.
 
     The year is the one the notice states, or else the one most of its days are in:
-    a notice may also rearrange the last days of the December before.
+    a notice may also rearrange the last days of the December before. Words without a
+    year are taken for the one `expected`.
     """
     if isinstance(text, bytes):
         try:
@@ -67,6 +68,11 @@ def parse_notice(text: str | bytes) -> Notice:
     text = text.strip().removeprefix("\ufeff")
     if text.startswith(("{", "[")):
         rows, year, source = _from_json(text)
+    elif prose.is_prose(text):
+        year, source = prose.year_in(text) or expected, ""
+        if year is None:
+            raise NoticeError(_("it does not say which year it is for"))
+        rows = prose.rows_of(text, year)
     else:
         rows, year, source = _from_lines(text), None, ""
     days: dict[date, Day] = {}
@@ -80,16 +86,14 @@ def parse_notice(text: str | bytes) -> Notice:
         raise NoticeError(_("the notice lists no days"))
     if year is None:
         ((year, _count),) = Counter(day.year for day in days).most_common(1)
-    for day in days:
+    for where, day, _is_workday, _name in rows:
         if not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
             raise NoticeError(
                 _("%(day)s is no day for a notice for %(year)s")
-                % {"day": day, "year": year}
+                % {"day": day, "year": year},
+                where,
             )
     return Notice(year, days, source)
-
-
-Row = tuple[str, date, bool, str]
 
 
 def _from_json(text: str) -> tuple[list[Row], int | None, str]:
@@ -125,11 +129,11 @@ def _day(item: Any, where: str) -> Row:
 def _from_lines(text: str) -> list[Row]:
     rows = []
     for number, line in enumerate(text.splitlines(), start=1):
-        words = line.replace(",", " ").replace("，", " ").split(maxsplit=2)
-        if not words or words[0].startswith("#"):
+        words = BETWEEN.sub(" ", line).split(maxsplit=2)
+        if not words or words[0].startswith("#") or words[0].lower() in HEADS:
             continue
         where = _("line %(number)s") % {"number": number}
-        day = _date(words[0], where)
+        day = _date(words[0].replace("/", "-"), where)
         kind = words[1].lower() if len(words) > 1 else ""
         if kind not in OFF | WORK:
             raise NoticeError(_("after the date say off or work"), where)
