@@ -79,7 +79,7 @@ def test_an_action_in_between_records_the_move_too(complaint, staff):
 def test_the_preview_names_what_would_move_and_changes_nothing(complaint):
     candidate = calendar_from_db("CN").with_local_days(days_off=[DAY_OFF])
 
-    (move,) = recalculation.preview("CN", candidate, since=DAY_OFF)
+    (move,) = recalculation.preview([candidate], since=DAY_OFF)
 
     assert (move.reference, move.limit) == (str(complaint), "accept")
     assert move.after > move.before

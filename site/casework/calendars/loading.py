@@ -4,15 +4,13 @@ Every change counts the calendar's version up. A process keeps the calendar it b
 and asks only for the version, so that a notice loaded by one is seen by all.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from casework.calendars.frozen import (
     CODES,
@@ -21,18 +19,22 @@ from casework.calendars.frozen import (
     date_or_none,
     days_of,
 )
-from casework.calendars.notices import Notice, NoticeError, parse_notice
 from casework.clocks import Calendar, Day
 from casework.models import calendars as models
 
-__all__ = [
-    "ChangedDay",
-    "calendar_from_db",
-    "count_change",
-    "load_notice",
-    "parse_notice",
-    "seed",
-]
+OWN = (
+    "id",
+    "code",
+    "version",
+    "zone",
+    "first_on",
+    "known_until",
+    "name_zh",
+    "name_en",
+    "scope",
+)
+OF_BASE = tuple(f"base__{name}" for name in OWN)
+OF_DAY = ("day", "is_workday", "name_zh", "name_en")
 
 Identity = tuple[tuple[str, Any], ...]
 
@@ -40,27 +42,18 @@ Identity = tuple[tuple[str, Any], ...]
 _kept: dict[str, tuple[Identity, Calendar]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedDay:
-    """A day that a notice made a workday or a day off, against what it was."""
-
-    day: date
-    is_workday: bool
-
-
 def calendar_from_db(code: str) -> Calendar:
     """Return a calendar as the database has it now; one query when nothing changed."""
-    row = models.Calendar.objects.filter(code=code).values().first()
+    row = models.Calendar.objects.filter(code=code).values(*OWN, *OF_BASE).first()
     if row is None:
         raise UnknownCalendar(f"no calendar {code!r} in the database")
     identity = tuple(row.items())
     kept = _kept.get(code)
     if kept and kept[0] == identity:
         return kept[1]
-    rows = models.CalendarDay.objects.filter(calendar_id=row["id"]).order_by("day")
-    calendar = _built(
-        identity, tuple(rows.values_list("day", "is_workday", "name_zh", "name_en"))
-    )
+    calendars = [row["id"], row["base__id"]]
+    rows = models.CalendarDay.objects.filter(calendar_id__in=calendars).order_by("day")
+    calendar = _built(identity, tuple(rows.values_list("calendar_id", *OF_DAY)))
 
     def keep() -> None:
         _kept[code] = identity, calendar
@@ -71,9 +64,33 @@ def calendar_from_db(code: str) -> Calendar:
     return calendar
 
 
+def overlays_of(base: Calendar) -> list[Calendar]:
+    """Return the calendars that lie over this one, as it is given: perhaps not yet so.
+
+    Two queries, however many there are.
+    """
+    rows = list(models.Calendar.objects.filter(base__code=base.code).values(*OWN))
+    days = models.CalendarDay.objects.filter(calendar__base__code=base.code)
+    found = list(days.values_list("calendar_id", *OF_DAY))
+    return [
+        _plain(row, [day for own, *day in found if own == row["id"]]).laid_over(base)
+        for row in rows
+    ]
+
+
 @lru_cache(maxsize=16)
 def _built(identity: Identity, days: tuple[tuple[Any, ...], ...]) -> Calendar:
     row = dict(identity)
+    own = _plain(row, [day for calendar, *day in days if calendar == row["id"]])
+    if row["base__id"] is None:
+        return own
+    base = {name: row[f"base__{name}"] for name in OWN}
+    return own.laid_over(
+        _plain(base, [day for calendar, *day in days if calendar == base["id"]])
+    )
+
+
+def _plain(row: dict[str, Any], days: list[list[Any]]) -> Calendar:
     return Calendar(
         code=row["code"],
         days={day: Day(works, zh, en) for day, works, zh, en in days},
@@ -83,49 +100,8 @@ def _built(identity: Identity, days: tuple[tuple[Any, ...], ...]) -> Calendar:
         known_until=row["known_until"],
         name_zh=row["name_zh"],
         name_en=row["name_en"],
+        scope=row["scope"],
     )
-
-
-def load_notice(
-    code: str, notice: Notice, *, at: datetime, source: str = "", title: str = ""
-) -> list[ChangedDay]:
-    """Write a notice into the database and return the days it changed.
-
-    A second notice for a year amends the first: it overrules the days it lists. The
-    caller recounts the open clocks (`actions` does, and records each change).
-    """
-    with transaction.atomic():
-        row = models.Calendar.objects.select_for_update().get(code=code)
-        _refuse_gap(row, notice.year)
-        before = calendar_from_db(code)
-        written = models.CalendarNotice.objects.create(
-            calendar=row,
-            year=notice.year,
-            title=title or notice.title,
-            source=source or notice.source,
-            loaded_at=at,
-        )
-        for day, kind in notice.days.items():
-            models.CalendarDay.objects.update_or_create(
-                calendar=row,
-                day=day,
-                defaults={
-                    "notice": written,
-                    "is_workday": kind.is_workday,
-                    "name_zh": kind.name_zh,
-                    "name_en": kind.name_en,
-                },
-            )
-        row.first_on = row.first_on or date(notice.year, 1, 1)
-        last = date(notice.year, 12, 31)
-        row.known_until = max(row.known_until or last, last)
-        row.version += 1
-        row.save(update_fields=["first_on", "known_until", "version"])
-    return [
-        ChangedDay(day, kind.is_workday)
-        for day, kind in sorted(notice.days.items())
-        if before.is_workday(day) != kind.is_workday
-    ]
 
 
 def count_change(code: str) -> None:
@@ -148,8 +124,8 @@ def seed(
         row, is_new = calendar_model.objects.get_or_create(
             code=code, defaults={name: data[name] for name in names}
         )
-        years = set(notice_model.objects.filter(calendar=row).values_list("year"))
-        missing = [n for n in data["notices"] if (n["year"],) not in years]
+        years = _years_loaded(row, notice_model)
+        missing = [n for n in data["notices"] if n["year"] not in years]
         for notice in missing:
             _seed_notice(row, notice, notice_model, day_model, at)
         if missing and not is_new:
@@ -160,6 +136,14 @@ def seed(
         if is_new or missing:
             changed.append(code)
     return changed
+
+
+def _years_loaded(row: Any, notice_model: Any) -> set[int]:
+    notices = notice_model.objects.filter(calendar=row)
+    # The first migrations know of no taking back.
+    if any(field.name == "taken_back_at" for field in notice_model._meta.fields):
+        notices = notices.filter(taken_back_at=None)
+    return set(notices.values_list("year", flat=True))
 
 
 def _seed_notice(
@@ -187,21 +171,3 @@ def _seed_notice(
         ],
         ignore_conflicts=True,
     )
-
-
-def _refuse_gap(row: models.Calendar, year: int) -> None:
-    """A calendar known to the end of 2026 takes 2027 next, not 2028."""
-    if row.known_until and year > row.known_until.year + 1:
-        raise NoticeError(
-            _("%(calendar)s is known until %(day)s; load the notice for %(next)s first")
-            % {
-                "calendar": row.code,
-                "day": row.known_until,
-                "next": row.known_until.year + 1,
-            }
-        )
-    if row.first_on and year < row.first_on.year:
-        raise NoticeError(
-            _("%(calendar)s begins in %(year)s")
-            % {"calendar": row.code, "year": row.first_on.year}
-        )

@@ -18,6 +18,12 @@ FIRST, LAST = date(1970, 1, 1).toordinal(), date(2099, 12, 31).toordinal()
 # One zone for the whole country, without daylight saving time.
 CHINA = ZoneInfo("Asia/Shanghai")
 
+# Whose own days a calendar has, in the words of an explanation.
+LOCAL = {
+    "organisation": ("本单位", "of the organisation"),
+    "area": ("本地区", "of the area"),
+}
+
 SATURDAY = ("星期六", "Saturday")
 SUNDAY = ("星期日", "Sunday")
 
@@ -28,7 +34,7 @@ class Day(NamedTuple):
     is_workday: bool
     name_zh: str = ""
     name_en: str = ""
-    # Set by the organisation itself, not by the notice.
+    # Set by the organisation or its area, not by the notice.
     is_local: bool = False
 
 
@@ -64,11 +70,16 @@ class Calendar:
     known_until: date | None = None
     name_zh: str = ""
     name_en: str = ""
+    # Whose the local days are: "organisation" or "area".
+    scope: str = "organisation"
+    # The label of the calendar that this one is laid over.
+    base_label: str = ""
 
     @property
     def label(self) -> str:
-        """Code and version: what a due date was counted by."""
-        return f"{self.code}/{self.version}"
+        """Code and version, and those it lies over: what a due date was counted by."""
+        own = f"{self.code}/{self.version}"
+        return f"{own}+{self.base_label}" if self.base_label else own
 
     def is_workday(self, day: date) -> bool:
         return self.is_workday_number(day.toordinal())
@@ -104,6 +115,18 @@ class Calendar:
         days |= {day: Day(True, is_local=True) for day in on}
         return replace(self, days=days)
 
+    def laid_over(self, base: "Calendar") -> "Calendar":
+        """Return this calendar's days over another's: its own win, the rest follows."""
+        own = {day: kind._replace(is_local=True) for day, kind in self.days.items()}
+        return replace(
+            self,
+            days={**base.days, **own},
+            zone=base.zone,
+            first_on=base.first_on,
+            known_until=base.known_until,
+            base_label=base.label,
+        )
+
     # Day numbers (date.toordinal) instead of dates: the engine counts with them.
 
     def is_workday_number(self, number: int) -> bool:
@@ -135,7 +158,7 @@ class Calendar:
 
     def _look_up(self, number: int) -> Fact:
         day = date.fromordinal(number)
-        reason, zh, en = _reason(self._irregular.get(number), day)
+        reason, zh, en = _reason(self._irregular.get(number), day, self.scope)
         provisional = not self.is_known(day, day)
         if provisional:
             zh, en = f"{zh}（暂定）", f"{en} (provisional)"
@@ -178,16 +201,14 @@ def _weekdays() -> list[int]:
     return [number for number in range(FIRST, LAST + 1) if (number - 1) % 7 < 5]
 
 
-def _reason(kind: Day | None, day: date) -> tuple[str, str, str]:
+def _reason(kind: Day | None, day: date, scope: str) -> tuple[str, str, str]:
     """Return why a day is worked or not: a code, and words in both languages."""
     weekday = day.weekday()
     zh, en = (SATURDAY, SUNDAY)[weekday - 5] if weekday > 4 else ("工作日", "Workday")
     if kind is None:
         return ("weekend" if weekday > 4 else "workday"), zh, en
     if kind.is_local:
-        if kind.is_workday:
-            return "local_workday", "本单位工作日", "Workday of the organisation"
-        return "local_day_off", "本单位休息日", "Day off of the organisation"
+        return _local_reason(kind, scope)
     if not kind.is_workday:
         if not kind.name_zh and not kind.name_en:
             return "holiday", "放假", "Holiday"
@@ -199,3 +220,15 @@ def _reason(kind: Day | None, day: date) -> tuple[str, str, str]:
         return "make_up_workday", "调休上班", "Make-up workday"
     zh, en = kind.name_zh or kind.name_en, kind.name_en or kind.name_zh
     return "make_up_workday", f"调休上班（{zh}）", f"Make-up workday ({en})"
+
+
+def _local_reason(kind: Day, scope: str) -> tuple[str, str, str]:
+    whose_zh, whose_en = LOCAL[scope]
+    if kind.is_workday:
+        reason, zh, en = "local_workday", f"{whose_zh}工作日", f"Workday {whose_en}"
+    else:
+        reason, zh, en = "local_day_off", f"{whose_zh}休息日", f"Day off {whose_en}"
+    if kind.name_zh or kind.name_en:
+        zh = f"{zh}（{kind.name_zh or kind.name_en}）"
+        en = f"{en}: {kind.name_en or kind.name_zh}"
+    return reason, zh, en

@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from casework import recalculation
-from casework.calendars import loading
+from casework.calendars import amending, loading
 from casework.calendars.notices import Notice, NoticeError, parse_notice
 from casework.clocks import Calendar as Days
 from casework.models import Calendar
@@ -78,7 +78,7 @@ class NoticeForm(forms.Form):
 class Effect:
     """What a notice would change. Of cases only dates: who loads it reads none."""
 
-    days: list[loading.ChangedDay]
+    days: list[amending.ChangedDay]
     # Due dates that move, from when to when, and of how many limits.
     shifts: list[tuple[date, date, int]]
     cases: int
@@ -89,18 +89,18 @@ class Effect:
 def effect_of(notice: Notice, before: Days, *, most: int = MOST_CASES) -> Effect:
     """Return what the notice would change, looking at `most` cases one by one."""
     days = [
-        loading.ChangedDay(day, kind.is_workday)
+        amending.ChangedDay(day, kind.is_workday)
         for day, kind in sorted(notice.days.items())
         if before.is_workday(day) != kind.is_workday
     ]
     if not days:
         return Effect([], [], 0)
     since = days[0].day
-    concerned = recalculation.due_since(before.code, since).count()
+    concerned = recalculation.due_since([before.code], since).count()
     if concerned > most:
         return Effect(days, [], concerned, is_estimate=True)
     after = replace(before, days={**before.days, **notice.days})
-    moves = list(recalculation.preview(before.code, after, since=since))
+    moves = list(recalculation.preview([after], since=since))
     shifts = Counter((move.before, move.after) for move in moves)
     return Effect(
         days,
@@ -158,9 +158,9 @@ class NoticeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
         )
         return redirect(f"{self._page()}?year={notice.year}")
 
-    def _load(self, notice: Notice, given: dict[str, Any]) -> list[loading.ChangedDay]:
+    def _load(self, notice: Notice, given: dict[str, Any]) -> list[amending.ChangedDay]:
         with writing():
-            days = loading.load_notice(
+            days = amending.load_notice(
                 self.calendar.code,
                 notice,
                 at=timezone.now(),

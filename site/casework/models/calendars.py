@@ -1,13 +1,46 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.procedures.text import BilingualField
 
 
-class Calendar(models.Model):
-    """Which days are workdays for an organisation; built from published notices."""
+class Scope(models.TextChoices):
+    """Whose own days an overlay holds."""
 
-    code = models.SlugField(_("code"), unique=True)
+    ORGANISATION = "organisation", _("the organisation")
+    AREA = "area", _("the area, such as an autonomous region")
+
+
+class Calendar(models.Model):
+    """Which days are workdays for an organisation; built from published notices.
+
+    One with a `base` is an overlay: it holds only the days an area or organisation
+    keeps differently, and follows its base in everything else. Nothing lies over an
+    overlay.
+    """
+
+    # A clock keeps the codes and versions of an overlay and its base in 40 characters.
+    code = models.SlugField(_("code"), max_length=14, unique=True)
+    base = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="overlays",
+        limit_choices_to={"base": None},
+        verbose_name=_("lies over"),
+        help_text=_(
+            "For the days an area or organisation keeps differently; all others are "
+            "those of that calendar, next year's notice included."
+        ),
+    )
+    scope = models.CharField(
+        _("whose days"),
+        max_length=12,
+        choices=Scope,
+        default=Scope.ORGANISATION,
+    )
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=120, blank=True)
     zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
@@ -27,6 +60,11 @@ class Calendar(models.Model):
     def __str__(self) -> str:
         return str(self.name)
 
+    @property
+    def root(self) -> "Calendar":
+        """The calendar whose notices say how far this one is known."""
+        return self.base or self
+
 
 class CalendarNotice(models.Model):
     """An official notice of a year's holidays and make-up workdays."""
@@ -39,6 +77,23 @@ class CalendarNotice(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     loaded_at = models.DateTimeField(_("loaded at"))
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("loaded by"),
+    )
+    # How things stood before, so that it can be taken back; null for those shipped.
+    replaced = models.JSONField(null=True, editable=False)
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("taken back by"),
+    )
 
     class Meta:
         ordering = ["calendar", "-year", "-loaded_at"]

@@ -70,6 +70,12 @@ class Clock(models.Model):
                 condition=Q(met_at__isnull=True, dropped_at__isnull=True),
                 name="casework_clock_running_due",
             ),
+            # Which calendars, in which versions, open cases are counted by.
+            models.Index(
+                fields=["calendar", "provisional", "case"],
+                condition=Q(met_at__isnull=True, dropped_at__isnull=True),
+                name="casework_clock_calendar",
+            ),
             # The worker finds what is to be told, however many clocks there are.
             models.Index(
                 fields=["alert_at", "id"],

@@ -4,14 +4,9 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 
+from casework.calendars.amending import ChangedDay, load_notice
 from casework.calendars.frozen import CODES, UnknownCalendar, frozen
-from casework.calendars.loading import (
-    ChangedDay,
-    calendar_from_db,
-    count_change,
-    load_notice,
-    seed,
-)
+from casework.calendars.loading import calendar_from_db, count_change, seed
 from casework.calendars.notices import NoticeError, parse_notice
 from casework.clocks import Duration, Rule, due
 from casework.models import Calendar, CalendarDay, CalendarNotice
