@@ -54,7 +54,11 @@ def dialable(phone: str) -> str:
 
 @register.inclusion_tag("components/field.html")
 def field(
-    bound: BoundField, modifier: str = "", label: str = "", hint: str = ""
+    bound: BoundField,
+    modifier: str = "",
+    label: str = "",
+    hint: str = "",
+    optional: bool | None = None,
 ) -> dict[str, Any]:
     """Draw one field of a form: label, hint, errors, control."""
     return {
@@ -63,7 +67,7 @@ def field(
         "wrong": bool(bound.errors),
         "label": label or bound.label,
         "hint": hint or bound.help_text,
-        "optional": not bound.field.required,
+        "optional": not bound.field.required if optional is None else optional,
         "modifier": modifier,
     }
 

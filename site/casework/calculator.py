@@ -15,9 +15,8 @@ from django.http import HttpResponse
 
 from casework import calendar_files
 from casework.calculator_form import (
-    LAST,
     OTHER,
-    OUT_OF_CALENDAR,
+    OWN,
     STOPS,
     CalculatorForm,
     Promised,
@@ -28,6 +27,7 @@ from casework.clocks import OutsideCalendar, Pause
 from casework.explanations import Explanation, explain
 from casework.models import ProcedureVersion
 from casework.projection import RunningClock, service_hours
+from casework.typed_dates import LAST, OUT_OF_CALENDAR
 
 # Any time does where only the day counts; noon is on the same day in every zone.
 NOON = time(12)
@@ -50,13 +50,12 @@ class Calculator:
     def query(self) -> str:
         """The shortest address of this answer."""
         limit = self.form.cleaned_data["limit"]
-        own = {"amount", "amount_in", "roll", "calendar"}
         return urlencode(
             {
                 name: self.form[name].value()
                 for name in self.form.fields
                 if self.form.cleaned_data.get(name) not in (None, "")
-                and (limit == OTHER or name not in own)
+                and (limit == OTHER or name not in OWN)
             }
         )
 

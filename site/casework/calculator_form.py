@@ -1,27 +1,25 @@
 """What the deadline calculator asks: a limit, a first day, and what happened since."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from casework.backoffice.words import amount
 from casework.clocks import Duration
 from casework.clocks.durations import LONGEST
 from casework.models import Calendar, ProcedureVersion
 from casework.procedures.definition import Definition, Extension, Limit
 from casework.procedures.text import Text
+from casework.typed_dates import AmountField, DayField, TimeField
 
 OTHER = "other"
+# Asked only of another limit than those promised.
+OWN = ("amount", "amount_in", "roll", "calendar")
 STOPS = range(1, 4)
-# Days of a calendar; beyond them no workdays are counted.
-FIRST, LAST = date(1970, 1, 1), date(2099, 12, 31)
 LONGEST_STOP = 1_096  # days
 INSTANT = {"minute", "hour"}
 UNITS = (
@@ -35,9 +33,7 @@ ROLLS = (
     ("next_workday", _("The limit ends on the next workday")),
     ("none", _("The limit ends on that day all the same")),
 )
-NO_DAY = _("Enter a day that exists, for example 2026-03-02.")
 NOT_PROMISED = _("This time limit is not promised at the moment.")
-OUT_OF_CALENDAR = _("Days are counted from 1970 to 2099.")
 
 
 class Promised(NamedTuple):
@@ -46,95 +42,6 @@ class Promised(NamedTuple):
     code: str
     title: Text
     limits: Sequence[Limit]
-
-
-def _plain(typed: Any) -> str:
-    """Undo what input methods do to digits and signs."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(typed or "")))
-
-
-class _Shown:
-    """The browser's own field, or a plain one for what the browser would not show."""
-
-    shown: re.Pattern[str]
-    own: str
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)  # type: ignore[misc]
-        text = context["widget"]["value"] or ""
-        context["widget"]["type"] = self.own if self._is_shown(text) else "text"
-        return context
-
-    def _is_shown(self, text: str) -> bool:
-        if not text:
-            return True
-        try:
-            return bool(self.shown.fullmatch(text) and self.read(text))
-        except ValueError:
-            return False
-
-    def read(self, text: str) -> bool:
-        return True
-
-
-class DayInput(_Shown, forms.DateInput):
-    own, shown = "date", re.compile(r"\d{4}-\d\d-\d\d")
-
-    def read(self, text: str) -> bool:
-        return bool(date.fromisoformat(text))
-
-
-class TimeInput(_Shown, forms.TimeInput):
-    own, shown = "time", re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-
-
-class DayField(forms.DateField):
-    """A day, however it is written in China; out of the calendar is refused."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            widget=DayInput(format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"],
-            error_messages={"required": NO_DAY, "invalid": NO_DAY},
-            validators=[
-                MinValueValidator(FIRST, OUT_OF_CALENDAR),
-                MaxValueValidator(LAST, OUT_OF_CALENDAR),
-            ],
-            **options,
-        )
-
-    def to_python(self, value: Any) -> date | None:
-        return super().to_python(_plain(value))
-
-
-class TimeField(forms.TimeField):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            widget=TimeInput(format="%H:%M"),
-            input_formats=["%H:%M", "%H:%M:%S"],
-            error_messages={"invalid": _("Enter a time, for example 09:15.")},
-            **options,
-        )
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(_plain(value))
-
-
-class AmountField(forms.IntegerField):
-    """A whole number, in a field that shows whatever was typed."""
-
-    def __init__(self, **options: Any) -> None:
-        whole = _("Enter a whole number.")
-        super().__init__(
-            min_value=0,
-            required=False,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "6"}),
-            error_messages={"invalid": whole, "min_value": whole},
-            **options,
-        )
-
-    def to_python(self, value: Any) -> int | None:
-        return super().to_python(_plain(value)[:20])
 
 
 class CalculatorForm(forms.Form):
@@ -185,8 +92,10 @@ class CalculatorForm(forms.Form):
         self.definition: Definition | None = None
         self.chosen: Limit | None = None
         for n in STOPS:
-            for name, label in ((f"from{n}", _("from")), (f"to{n}", _("to"))):
-                self.fields[name] = DayField(label=label, required=False)
+            first = _t("Stop %(n)d, from") % {"n": n}
+            last = _t("Stop %(n)d, to") % {"n": n}
+            self.fields[f"from{n}"] = DayField(label=first, required=False)
+            self.fields[f"to{n}"] = DayField(label=last, required=False)
         self.fields["limit"].choices = self._limits  # type: ignore[attr-defined]
         self.fields["calendar"].choices = self._calendars  # type: ignore[attr-defined]
 
@@ -235,25 +144,27 @@ class CalculatorForm(forms.Form):
         name = cleaned.get("limit")
         if name == OTHER:
             self.chosen = self._other(cleaned)
-        elif name:
+            return
+        # What is said of another limit does not matter then, right or wrong.
+        for own in OWN:
+            self.errors.pop(own, None)
+        if name:
             procedure, _dot, code = name.partition(".")
             self.definition = in_force(procedure)
-            try:
-                self.chosen = self.definition.limit(code) if self.definition else None
-            except LookupError:
-                self.add_error(
-                    "limit", self.fields["limit"].error_messages["invalid_choice"]
-                )
+            limits = self.definition.public_limits if self.definition else ()
+            self.chosen = next((each for each in limits if each.code == code), None)
+            if self.chosen is None:
+                self.add_error("limit", NOT_PROMISED)
 
     def _other(self, cleaned: dict[str, Any]) -> Limit | None:
         unit: Any = cleaned.get("amount_in") or "workday"
         if "amount" in self.errors or "amount_in" in self.errors:
             return None
-        amount = cleaned.get("amount")
-        if amount is None:
+        length = cleaned.get("amount")
+        if length is None:
             self.add_error("amount", _("Say how long the limit is."))
             return None
-        if amount > LONGEST[unit]:
+        if length > LONGEST[unit]:
             self.add_error("amount", _("No limit is longer than a century."))
             return None
         return Limit(
@@ -261,7 +172,7 @@ class CalculatorForm(forms.Form):
             Text("自定的期限", "Another time limit"),
             starts_on="case.received",
             met_by="case.answered",
-            amount=amount,
+            amount=length,
             unit=unit,
             roll=cleaned.get("roll") or "next_workday",
         )
@@ -278,40 +189,39 @@ class CalculatorForm(forms.Form):
             self.add_error(f"to{n}", _("A stop of more than three years is a slip."))
 
     def _check_extension(self, cleaned: dict[str, Any]) -> None:
-        amount, unit = cleaned.get("more"), cleaned.get("more_in")
-        if not amount or self.chosen is None:
+        more, unit = cleaned.get("more"), cleaned.get("more_in")
+        if not more or self.chosen is None:
             return
         if self.definition is not None:
-            fault = _beyond(self.chosen.extension, amount, unit)
+            fault = _beyond(self.chosen.extension, more, unit)
             if fault:
                 self.add_error("more", fault)
-        elif amount > LONGEST[unit or self.chosen.unit]:
+        elif more > LONGEST[unit or self.chosen.unit]:
             self.add_error("more", _("No limit is longer than a century."))
 
     @property
     def extension(self) -> Duration | None:
-        amount, limit = self.cleaned_data.get("more"), self.chosen
-        if not amount or limit is None:
+        more, limit = self.cleaned_data.get("more"), self.chosen
+        if not more or limit is None:
             return None
         rule = limit.extension.unit if limit.extension else limit.unit
-        return Duration(amount, self.cleaned_data.get("more_in") or rule)
+        return Duration(more, self.cleaned_data.get("more_in") or rule)
 
 
-def _beyond(rule: Extension | None, amount: int, unit: str | None) -> str:
+def _beyond(rule: Extension | None, more: int, unit: str | None) -> str:
     """Say what is wrong with an extension that was not promised so."""
     if rule is None:
         return _t("This promise allows no extension.")
-    most = Duration(rule.amount * rule.times, rule.unit)
-    if amount <= most.n and unit in ("", None, rule.unit):
+    most = rule.amount * rule.times
+    if more <= most and unit in ("", None, rule.unit):
         return ""
     return _t("This promise allows an extension of at most %(most)s.") % {
-        "most": Text(most.text_zh, most.text_en)
+        "most": amount(most, rule.unit)
     }
 
 
 def words(limit: Limit) -> str:
-    length = Duration(limit.amount or 0, limit.unit)
-    return f"{limit.title} · {Text(length.text_zh, length.text_en)}"
+    return f"{limit.title} · {amount(limit.amount or 0, limit.unit)}"
 
 
 def in_force(procedure: str) -> Definition | None:

@@ -43,6 +43,13 @@ MARKS: dict[str, str | Promise] = {
 }
 
 
+class Length(NamedTuple):
+    """An amount of time as templates put it into words, like that of a limit."""
+
+    amount: int
+    unit: str
+
+
 class Stretch(NamedTuple):
     """Days in a row that are counted, or not, for one reason.
 
@@ -56,6 +63,8 @@ class Stretch(NamedTuple):
     total: float
     in_hours: bool
     why: Text
+    is_added: bool
+    shows_year: bool
 
     @property
     def is_one_day(self) -> bool:
@@ -140,8 +149,8 @@ class Explanation:
         return happenings.title_of(self.running.started_by, self.definition)
 
     @property
-    def added(self) -> list[Text]:
-        return [Text(more.text_zh, more.text_en) for more in self.running.extensions]
+    def added(self) -> list[Length]:
+        return [Length(more.n, more.unit) for more in self.running.extensions]
 
     @property
     def hours(self) -> list[str]:
@@ -166,9 +175,11 @@ class Explanation:
 
     @property
     def stretches(self) -> Iterator[Stretch]:
+        year = 0
         for _key, group in groupby(self.days, _kind):
             days = list(group)
             first, last = days[0], days[-1]
+            shows_year, year = first.day.year != year, first.day.year
             yield Stretch(
                 first=first.day,
                 last=last.day,
@@ -177,6 +188,8 @@ class Explanation:
                 total=last.total,
                 in_hours=first.reason == "running",
                 why=_why(first),
+                is_added=first.part == "extension",
+                shows_year=shows_year,
             )
 
     @property

@@ -78,7 +78,7 @@ def test_a_slip_is_summed_up_and_nothing_is_lost(calculator, client):
         QUESTION | {"amount": "36525", "amount_in": "calendar_day"},
         QUESTION | {"amount": "<script>alert(1)</script>"},
         QUESTION | {"limit": "\x00"},
-        {name: "[]" for name in QUESTION},
+        dict.fromkeys(QUESTION, "[]"),
     ],
 )
 def test_no_question_breaks_the_page(calculator, client, query):

@@ -4,20 +4,21 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from casework.explanations import Stretch
+
 register = template.Library()
 
 
-@register.filter
-def through(first: date, last: date) -> str:
-    """Print the days from one to another: 2–6 March, Monday to Friday."""
-    if first == last:
-        return day_and_weekday(first)
-    return gettext("%(first)s to %(last)s") % {
-        "first": day_and_weekday(first),
-        "last": day_and_weekday(last),
-    }
+@register.simple_tag
+def days_of(stretch: Stretch) -> str:
+    """Print the days of a stretch; the year only where it is another one."""
+    first = _day(stretch.first, with_year=stretch.shows_year)
+    if stretch.is_one_day:
+        return first
+    last = _day(stretch.last, with_year=stretch.last.year != stretch.first.year)
+    return gettext("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
-@register.filter
-def day_and_weekday(day: date) -> str:
-    return f"{date_format(day, 'SHORT_DATE_FORMAT')} {date_format(day, 'D')}"
+def _day(day: date, *, with_year: bool) -> str:
+    written = date_format(day, "DATE_FORMAT" if with_year else "MONTH_DAY_FORMAT")
+    return f"{written} {date_format(day, 'D')}"
