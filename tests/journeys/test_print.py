@@ -37,5 +37,6 @@ def test_the_commitment_prints_with_its_flow(build_visitor, language):
     paper = printed(page)
 
     words = "".join(sheet.extract_text() for sheet in paper.pages)
-    assert len(paper.pages) <= 4
+    # English words are longer, and outcomes of other journeys may be among those shown.
+    assert len(paper.pages) <= 5
     assert "7" in words and "3" in words
