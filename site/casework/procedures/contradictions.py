@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from casework.clocks import ServiceHours
 from casework.clocks.durations import LONGEST
-from casework.procedures import happenings
+from casework.procedures import happenings, statutes
+from casework.procedures.conditions import LISTS, overlap
 from casework.procedures.definition import Condition, Definition, Gate, Limit
 from casework.procedures.plain import NotADefinition, definition_from_plain, to_plain
 from casework.procedures.problems import Problem
@@ -23,8 +24,6 @@ from casework.roles import RIGHTS, Role
 CODE = re.compile(r"[-a-zA-Z0-9_]+")
 PERSONAL_DETAILS = ("name", "phone", "email", "address")
 FOLLOW_UP_METHODS = ("phone", "visit", "letter", "email", "web")
-# The lists of a condition, each of codes of the list of that name.
-LISTS = ("channels", "categories", "severities", "areas")
 LONGEST_RETENTION = 100  # years
 # The right somebody needs to pass a gate (`casework.roles`).
 RIGHT_AT_GATE = {"review": "review_answer", "sign_off": "sign_off_answer"}
@@ -215,8 +214,17 @@ def _events(place: str, limit: Limit, definition: Definition) -> Problems:
                 "earlier": happenings.title_of(limit.starts_on, definition),
             },
         )
-    if limit.met_by == "follow_up.recorded" and not definition.follow_up.required:
-        yield Problem(f"{place}.met_by", _("the procedure asks for no follow-up"))
+    yield from _afterwards(place, limit, definition)
+
+
+def _afterwards(place: str, limit: Limit, definition: Definition) -> Problems:
+    """What comes after the answer only where the procedure has it."""
+    for name in ("starts_on", "met_by"):
+        event = getattr(limit, name)
+        if event == "follow_up.recorded" and not definition.follow_up.required:
+            yield Problem(f"{place}.{name}", _("the procedure asks for no follow-up"))
+        if event == "outcome.published" and not definition.publication.outcomes:
+            yield Problem(f"{place}.{name}", _("the procedure publishes no outcome"))
 
 
 def _extension(place: str, limit: Limit) -> Problems:
@@ -274,7 +282,7 @@ def _gates(definition: Definition) -> Problems:
         yield from _role(f"{place}.role", gate.role, RIGHT_AT_GATE.get(gate.code, ""))
         yield from _condition(place, gate.condition, definition)
         if any(
-            other.code == gate.code and _overlap(other.condition, gate.condition)
+            other.code == gate.code and overlap(other.condition, gate.condition)
             for other in definition.gates[:i]
         ):
             yield Problem(f"{place}.code", _("a case would pass this gate twice"))
@@ -320,6 +328,7 @@ CHECKS = (
     _categories,
     _service_hours,
     _limits,
+    statutes.too_long,
     _stops,
     _steps,
     _gates,
@@ -374,18 +383,3 @@ def _role(place: str, role: str, right: str = "") -> Problems:
             _("this role has no right to do it; those who have: %(roles)s")
             % {"roles": ", ".join(map(str, holders))},
         )
-
-
-def _overlap(one: Condition, other: Condition) -> bool:
-    """Whether some case meets both conditions."""
-    return all(
-        not getattr(one, name)
-        or not getattr(other, name)
-        or set(getattr(one, name)) & set(getattr(other, name))
-        for name in LISTS
-    ) and _units_overlap(one, other)
-
-
-def _units_overlap(one: Condition, other: Condition) -> bool:
-    first = max(one.units_from, other.units_from)
-    return all(not c.units_to or c.units_to >= first for c in (one, other))

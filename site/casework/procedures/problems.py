@@ -7,6 +7,8 @@ class Problem:
 
     path: str
     message: str
+    # What it is about in any language: tells one doubt of a field from another.
+    about: str = ""
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message

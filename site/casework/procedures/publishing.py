@@ -14,6 +14,8 @@ from wagtail.models import Revision
 
 from casework.models.procedures import Procedure, ProcedureVersion
 from casework.procedures import contradictions
+from casework.procedures.doubts import doubts
+from casework.procedures.holders import holders
 from casework.procedures.plain import to_plain
 from casework.procedures.problems import Problem
 from casework.procedures.rows import definition_from_rows, stray_questions
@@ -43,6 +45,11 @@ def problems_of(procedure: Procedure) -> list[Problem]:
         *stray_questions(procedure),
         *contradictions.problems(definition_from_rows(procedure)),
     ]
+
+
+def doubts_of(procedure: Procedure) -> list[Problem]:
+    """Return what is to be looked at once before this draft is published."""
+    return doubts(definition_from_rows(procedure), holders())
 
 
 def publish(

@@ -138,7 +138,7 @@ CONTRADICTIONS = {
         "limits[0].condition.channels",
     ),
     "limit for an unknown severity": (
-        limit(condition=Condition(severities=("major",))),
+        limit(condition=Condition(severities=("fatal",))),
         "limits[0].condition.severities",
     ),
     "stop of an unknown limit": (

@@ -8,7 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from casework.models import Procedure
 from casework.procedures import files
 from casework.procedures.importing import NotImported, import_definition
-from casework.procedures.publishing import NotPublishable, problems_of
+from casework.procedures.publishing import (
+    NotPublishable,
+    doubts_of,
+    problems_of,
+)
 
 
 class Command(BaseCommand):
@@ -53,11 +57,13 @@ class Command(BaseCommand):
     def _report(
         self, procedure: Procedure, lines: files.Lines, name: str, *, publish: bool
     ) -> None:
+        draft = procedure.get_latest_revision_as_object()
+        for fault in lines.faults(doubts_of(draft)):
+            self.stderr.write(f"to be looked at: {fault.told(name)}")
         version = procedure.current_version
         if publish and version:
             self.stdout.write(f"{procedure.code}: version {version.number} is in force")
             return
         self.stdout.write(f"{procedure.code}: saved as a draft")
-        draft = procedure.get_latest_revision_as_object()
         for fault in lines.faults(problems_of(draft)):
             self.stderr.write(f"before publication: {fault.told(name)}")

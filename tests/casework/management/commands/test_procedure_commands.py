@@ -9,6 +9,7 @@ from django.utils import translation
 from casework.demonstration.organisation import build_units
 from casework.models import Procedure
 from casework.procedures import files
+from casework.procedures.text import Text
 from tests import builders
 from tests.casework.procedures.drafts import build_draft, change
 
@@ -56,7 +57,7 @@ def test_a_file_becomes_a_draft(yaml_file):
     assert not procedure.live
     assert procedure.versions.count() == 0
     assert "saved as a draft" in out
-    assert err == ""
+    assert "before publication" not in err
 
 
 def test_a_file_is_published_when_asked(yaml_file):
@@ -190,3 +191,15 @@ def test_the_demonstrations_procedures_can_be_published(path):
 
     # The first line of the file says that it is invented.
     assert out == path.read_text().partition("\n")[2]
+
+
+def test_what_is_to_be_looked_at_is_told_with_its_line(yaml_file, capsys):
+    definition = builders.build_definition(promise=Text("三十日内答复"))
+    file = yaml_file(definition)
+
+    call_command("import_procedure", str(file), publish=True)
+
+    said = capsys.readouterr()
+    line = 1 + file.read_text().splitlines().index("promise: {zh: 三十日内答复}")
+    assert f"to be looked at: {file}:{line}: promise.zh" in said.err
+    assert "version 1 is in force" in said.out
