@@ -108,7 +108,8 @@ def _beginning(
     for promised in offered:
         for limit in promised.limits:
             name = f"{promised.code}.{limit.code}"
-            if wanted == name or (procedure == promised.code and not wanted):
+            is_first = procedure == promised.code and not wanted and limit.amount
+            if wanted == name or is_first:
                 return {"limit": name}
     return {"limit": OTHER} if wanted == OTHER else {}
 

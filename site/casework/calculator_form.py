@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.backoffice.words import amount
@@ -92,8 +92,8 @@ class CalculatorForm(forms.Form):
         self.definition: Definition | None = None
         self.chosen: Limit | None = None
         for n in STOPS:
-            first = _t("Stop %(n)d, from") % {"n": n}
-            last = _t("Stop %(n)d, to") % {"n": n}
+            first = gettext("Stop %(n)d, from") % {"n": n}
+            last = gettext("Stop %(n)d, to") % {"n": n}
             self.fields[f"from{n}"] = DayField(label=first, required=False)
             self.fields[f"to{n}"] = DayField(label=last, required=False)
         self.fields["limit"].choices = self._limits  # type: ignore[attr-defined]
@@ -108,7 +108,8 @@ class CalculatorForm(forms.Form):
             for procedure in self.offered
             if (limits := procedure.limits)
         ]
-        return [*groups, (OTHER, _("Another time limit"))]
+        nothing = ("", _("Choose a time limit"))
+        return [nothing, *groups, (OTHER, _("Another time limit"))]
 
     def _calendars(self) -> list[tuple[str, str]]:
         return [(row.code, str(row.name)) for row in self._rows]
@@ -211,11 +212,11 @@ class CalculatorForm(forms.Form):
 def _beyond(rule: Extension | None, more: int, unit: str | None) -> str:
     """Say what is wrong with an extension that was not promised so."""
     if rule is None:
-        return _t("This promise allows no extension.")
+        return gettext("This promise allows no extension.")
     most = rule.amount * rule.times
     if more <= most and unit in ("", None, rule.unit):
         return ""
-    return _t("This promise allows an extension of at most %(most)s.") % {
+    return gettext("This promise allows an extension of at most %(most)s.") % {
         "most": amount(most, rule.unit)
     }
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -207,9 +208,14 @@ class Explanation:
             )
 
     @property
-    def weekdays(self) -> list[date]:
-        """A week of days, whose names head a month."""
-        return [date(2024, 1, 1) + timedelta(days=n) for n in range(7)]
+    def weekdays(self) -> list[tuple[str, str]]:
+        """The names that head a month, short and in full."""
+        week = [date(2024, 1, 1) + timedelta(days=n) for n in range(7)]
+        # 一 to 日, as on every calendar on a wall.
+        return [
+            (date_format(day, "D").removeprefix("星期"), date_format(day, "l"))
+            for day in week
+        ]
 
     @property
     def count(self) -> int:

@@ -1,7 +1,7 @@
 from datetime import date
 
 from django import template
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext
 
 from casework.explanations import Stretch
@@ -20,5 +20,7 @@ def days_of(stretch: Stretch) -> str:
 
 
 def _day(day: date, *, with_year: bool) -> str:
-    written = date_format(day, "DATE_FORMAT" if with_year else "MONTH_DAY_FORMAT")
-    return f"{written} {date_format(day, 'D')}"
+    form = get_format("SHORT_DATE_FORMAT")
+    if not with_year:
+        form = form.replace("Y年", "").replace(" Y", "")
+    return date_format(day, f"{form} D")
