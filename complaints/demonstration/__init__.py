@@ -1,4 +1,4 @@
-"""Thirty cases at all stages, made through the actions with a moving clock.
+"""Some forty cases at all stages, made through the actions with a moving clock.
 
 The words are in stories.yaml. Every step is taken by the person in that role, at a
 moment counted in workdays from the day of receipt, never later than now.
@@ -130,6 +130,12 @@ class Telling:
     def accepted(self, case: Complaint) -> None:
         first = person(Role.FIRST_CONTACT)
         actions.accept(case=case, by=first, at=self.step(0, 14))
+        if severity := self.story.get("severity"):
+            actions.classify(case=case, by=first, at=self.last, severity=severity)
+        accepted_at = self.last
+        for code, minutes in self.story.get("minutes", {}).items():
+            self.last = min(accepted_at + timedelta(minutes=minutes), self.now)
+            actions.record_step(case=case, by=first, at=self.last, step=code)
 
     def handling(self, case: Complaint) -> None:
         actions.assign(
