@@ -46,7 +46,7 @@ UNITS = {
     "quarter": ("month", 3),
     "year": ("month", 12),
 }
-UNITS_OF_OFFICE = 20
+UNITS_OF_OFFICE = 4
 WORDS = 190  # what a title in English holds, with room to spare
 ANONYMITY = ("accepted", "treated_as_report", "refused")
 ONE_LINE = re.compile(r"\s+")

@@ -1,10 +1,13 @@
 import pytest
 from django.core.cache import cache
+from django.db import transaction
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from casework.models import Membership, Unit
 from casework.roles import Role
 from home.models import CommitmentIndexPage
 
+from .. import builders
 from ..home import pages
 from .building import UNITS_OF_OFFICE
 from .records import FOLDER, records
@@ -22,29 +25,43 @@ def _ledger_at_hand():
         pytest.skip(f"no ledger at {FOLDER}")
 
 
+@pytest.fixture(scope="module")
+def office_once(django_db_setup, django_db_blocker):
+    """One office for a hundred regimes; taken back after the last of them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        _build_pages()
+        yield _build_staff()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def office(units, staff):
-    """The units that a record's categories name, with one handler for all."""
-    made = [
-        Unit.objects.create(
+def office(office_once, db, settings):
+    """The ten people, by role; what a test adds is taken back."""
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = settings.CACHES | {"default": memory}
+    # Who points at what is not asked here, and to note it takes long.
+    with disable_reference_index_auto_update():
+        yield office_once
+    cache.clear()
+
+
+def _build_staff() -> dict:
+    """One person a role, and the units of the categories with one handler for all."""
+    units = builders.build_units()
+    staff = builders.build_staff(units)
+    for n in range(UNITS_OF_OFFICE):
+        unit = Unit.objects.create(
             code=f"unit-{n}",
             parent=units["bureau"],
             name_zh=f"第 {n} 单位",
             name_en=f"Unit {n}",
         )
-        for n in range(UNITS_OF_OFFICE)
-    ]
-    Membership.objects.bulk_create(
-        Membership(user=staff[Role.HANDLER], unit=unit) for unit in made
-    )
+        Membership.objects.create(user=staff[Role.HANDLER], unit=unit)
     return staff
 
 
-@pytest.fixture
-def commitment_pages(db, settings):
-    """Where the page of each promise is made, in both languages."""
-    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    settings.CACHES = settings.CACHES | {"default": memory}
+def _build_pages() -> None:
+    """Where publication makes the page of each promise, in both languages."""
     home = pages.build_home()
     english = pages.build_home("en", original=home)
     index = pages.add(CommitmentIndexPage, home, "服务承诺", slug="commitments")
@@ -55,5 +72,3 @@ def commitment_pages(db, settings):
         slug="commitments",
         translation_of=index,
     )
-    yield
-    cache.clear()

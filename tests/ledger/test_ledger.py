@@ -5,7 +5,6 @@ from django.utils.html import escape
 
 from casework.models import Clock
 from casework.procedures.importing import NotImported, import_definition
-from home import commitments
 
 from .building import definition_of
 from .records import limits_in
@@ -48,8 +47,10 @@ def publish(record):
 
 
 def read_commitment(client, version) -> None:
-    """The public reads every limit of it, in Chinese and in English."""
-    commitments.publish_pages(version.procedure)
+    """The public reads every limit of it, in Chinese and in English.
+
+    The pages are made by the publication itself.
+    """
     for prefix, language in (("", "zh"), ("/en", "en")):
         response = client.get(f"{prefix}/commitments/{version.procedure.code}/")
         assert response.status_code == 200
@@ -78,7 +79,7 @@ def keep(record, client, staff) -> Walk:
     return walk
 
 
-def test_it_is_published_and_kept(record, client, office, commitment_pages):
+def test_it_is_published_and_kept(record, client, office):
     walk = keep(record, client, office)
 
     walk.case.refresh_from_db()
