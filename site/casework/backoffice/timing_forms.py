@@ -40,9 +40,13 @@ class RecordStepForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["step"].choices = [
-            (step.code, step.action) for step in self.case.definition.recorded_steps
-        ]
+        steps = self.case.definition.recorded_steps
+        done = {e.data["step"] for e in self.situation.events if e.type == "step.done"}
+        self.fields["step"].choices = [(step.code, step.action) for step in steps]
+        # What comes next is likely meant.
+        self.fields["step"].initial = next(
+            (step.code for step in steps if step.code not in done), None
+        )
         self.fields["done_at"].initial = timezone.localtime(self.situation.now)
 
     def clean_done_at(self) -> datetime:
@@ -115,7 +119,7 @@ class ClassificationForm(StepForm):
 
 
 class CorrectTimeForm(StepForm):
-    seq = forms.TypedChoiceField(label=_("What happened"), coerce=int)
+    seq = forms.TypedChoiceField(label=_("Which event"), coerce=int)
     to = moment_field(label=_("The right date and time"))
     reason = TypedText(
         label=_("Reason"),
