@@ -13,6 +13,8 @@ document.addEventListener("click", (event) => {
       requestAnimationFrame(() => show(patience - 1));
       return;
     }
+    const folded = field.closest("details");
+    if (folded) folded.open = true;
     // A hash also opens what is collapsed.
     window.location.hash = link.hash;
     field.focus({ preventScroll: true });

@@ -1,6 +1,10 @@
-"""Form fields that let people choose where a code would have to be remembered."""
+"""Form fields that let people choose where a code would have to be remembered.
 
-from collections.abc import Iterable
+What a draft itself offers (its channels, limits, recorded steps) is known only when its
+form is made: `offer_rows` tells the fields of each row.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -8,32 +12,58 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.events import TYPES
-from casework.models import Unit
+from casework.models import Procedure, Unit
 from casework.procedures.columns import BETWEEN_CODES
+from casework.procedures.definition import STEP
+from casework.procedures.rows import in_order
+
+Choices = Sequence[tuple[str, Any]]
 
 
-class EventSelect(forms.Select):
-    """One of the events a promise may speak of, by its name and its code."""
+class _OfRows:
+    """A widget whose choices are rows of the draft; `offer` gives them."""
 
-    def __init__(self, events: Iterable[str]) -> None:
-        super().__init__(
-            choices=[
-                ("", _("Choose an event")),
-                *(
-                    (code, format_lazy("{} · {}", TYPES[code].title, code))
-                    for code in events
-                ),
-            ]
-        )
+    relation = ""
+    choices: Choices
+
+    def offer(self, procedure: Procedure) -> None:
+        self.choices = [*self.choices, *rows_offered(procedure, self.relation)]
+
+
+class _KeepsUnknown:
+    """Shows a value that is not offered; chosen silently it would be lost."""
+
+    choices: Choices
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list:
-        # Chosen silently for the one it shows first, an unknown event would be lost.
         known = {code for code, _label in self.choices}
-        self.choices = [*self.choices, *((v, v) for v in value if v not in known)]
-        return super().optgroups(name, value, attrs)
+        self.choices = [
+            *self.choices,
+            *((v, v) for v in value if v and v not in known),
+        ]
+        return super().optgroups(name, value, attrs)  # type: ignore[misc]
 
 
-class CodeBoxes(forms.CheckboxSelectMultiple):
+class EventSelect(_KeepsUnknown, forms.Select):
+    """One of the events a promise may speak of, or a step the draft has recorded."""
+
+    def __init__(self, events: Iterable[str]) -> None:
+        kernel = (
+            (code, format_lazy("{} · {}", TYPES[code].title, code)) for code in events
+        )
+        super().__init__(choices=[("", _("Choose an event")), *kernel])
+
+    def offer(self, procedure: Procedure) -> None:
+        steps = [
+            (f"{STEP}{step.code}", f"{STEP}{step.code} · {words_of(step)}")
+            for step in in_order(procedure, "steps")
+            if step.recorded and step.code
+        ]
+        if steps:
+            self.choices = [*self.choices, *steps]
+
+
+class CodeBoxes(_KeepsUnknown, forms.CheckboxSelectMultiple):
     """Several of a few codes, kept in one column with commas between them."""
 
     def format_value(self, value: Any) -> list[str]:
@@ -43,6 +73,44 @@ class CodeBoxes(forms.CheckboxSelectMultiple):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
         return ", ".join(data.getlist(name))
+
+
+class RowBoxes(_OfRows, CodeBoxes):
+    """Several rows of the draft: only these channels, only these limits."""
+
+    def __init__(self, relation: str) -> None:
+        super().__init__()
+        self.relation = relation
+
+
+class RowSelect(_OfRows, _KeepsUnknown, forms.Select):
+    """One row of the draft: the limit of a step, the category of a question."""
+
+    def __init__(self, relation: str, nothing: Any) -> None:
+        super().__init__(choices=[("", nothing)])
+        self.relation = relation
+
+
+def rows_offered(procedure: Procedure, relation: str) -> Choices:
+    return [
+        (row.code, words_of(row)) for row in in_order(procedure, relation) if row.code
+    ]
+
+
+def words_of(row: Any) -> str:
+    """Return how a row is called: by its title, a step by what is done."""
+    for name in ("title_zh", "title_en", "action_zh", "action_en"):
+        if words := getattr(row, name, ""):
+            return words if len(words) <= 40 else f"{words[:39]}…"
+    return row.code
+
+
+def offer_rows(form: forms.Form, procedure: Procedure) -> None:
+    """Let the fields of a form offer what the draft has."""
+    for field in form.fields.values():
+        offer = getattr(field.widget, "offer", None)
+        if offer is not None:
+            offer(procedure)
 
 
 class UnitChoiceField(forms.ModelChoiceField):

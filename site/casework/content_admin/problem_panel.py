@@ -91,4 +91,6 @@ class TabsUnderProblems(TabbedInterface):
 
         @property
         def media(self) -> Media:
-            return super().media + Media(js=["js/problem_links.js"])
+            return super().media + Media(
+                css={"all": ["css/procedures.css"]}, js=["js/problem_links.js"]
+            )

@@ -1,7 +1,6 @@
 """The form of a procedure: six tabs, in the order a case goes."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -11,8 +10,15 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 
-from casework.content_admin.choosing import CodeBoxes, EventSelect
+from casework.content_admin.choosing import (
+    CodeBoxes,
+    EventSelect,
+    RowBoxes,
+    RowSelect,
+)
 from casework.content_admin.problem_panel import ROW_NAMES, TabsUnderProblems
+from casework.content_admin.procedure_form import ProcedureForm
+from casework.content_admin.rarely import Rarely
 from casework.procedures import happenings
 
 PERSONAL_DETAILS = [
@@ -28,17 +34,6 @@ FOLLOW_UP_METHODS = [
     ("email", _("e-mail")),
     ("web", _("this website")),
 ]
-
-
-class ProcedureForm(WagtailAdminModelForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Cases, addresses and files know a procedure by its code.
-        if "code" in self.fields and self.instance.pk:
-            self.fields["code"].disabled = self.instance.versions.exists()
-        # The columns ask for commas; boxes to tick do not.
-        for name in ("required_fields", "follow_up_methods"):
-            self.fields[name].help_text = ""
 
 
 def pair(name: str, **options) -> FieldRowPanel:
@@ -61,14 +56,17 @@ def event(name: str, events: tuple[str, ...]) -> FieldPanel:
     return FieldPanel(name, widget=EventSelect(events))
 
 
-def row_of_step() -> FieldRowPanel:
-    names = ("limit", "recorded", "public")
-    return FieldRowPanel([code(), *map(FieldPanel, names)])
+def boxes(name: str) -> FieldPanel:
+    """Codes of other rows of the draft, to be ticked."""
+    return FieldPanel(name, widget=RowBoxes(name))
 
 
-CONDITION = row(
-    "channels", "categories", "severities", "areas", "units_from", "units_to"
+LISTS = ("channels", "categories", "severities", "areas")
+CONDITION = Rarely(
+    [FieldRowPanel([boxes(name) for name in LISTS]), row("units_from", "units_to")],
+    name=_("Only for some cases"),
 )
+SOURCE = Rarely([pair("source")], name=_("Legal source"))
 
 PROMISE = [
     MultiFieldPanel(
@@ -96,7 +94,7 @@ PROMISE = [
 INTAKE = [
     InlinePanel(
         "channels",
-        [FieldRowPanel([code(), FieldPanel("public_form")]), pair("title")],
+        [pair("title"), FieldRowPanel([FieldPanel("public_form"), code()])],
         heading=_("Channels"),
         label=ROW_NAMES["channels"],
         help_text=_("The ways in. Exactly one of them is the form on this site."),
@@ -113,11 +111,10 @@ INTAKE = [
     InlinePanel(
         "exclusions",
         [
-            code(),
             pair("title"),
             pair("reason"),
             pair("redirect"),
-            pair("redirect_contact"),
+            Rarely([pair("redirect_contact"), code()], name=_("Contact and code")),
         ],
         heading=_("Not accepted"),
         label=ROW_NAMES["exclusions"],
@@ -129,9 +126,9 @@ CATEGORIES = [
     InlinePanel(
         "categories",
         [
-            FieldRowPanel([code(), FieldPanel("unit")]),
             pair("title"),
-            pair("description"),
+            FieldRowPanel([FieldPanel("unit"), code()]),
+            Rarely([pair("description")], name=_("Description")),
         ],
         heading=_("Categories"),
         label=ROW_NAMES["categories"],
@@ -140,34 +137,45 @@ CATEGORIES = [
     InlinePanel(
         "questions",
         [
+            pair("title"),
             FieldRowPanel(
                 [
-                    FieldPanel("category", required_on_save=False),
-                    code(),
+                    FieldPanel(
+                        "category",
+                        required_on_save=False,
+                        widget=RowSelect("categories", _("Choose a category")),
+                    ),
                     FieldPanel("kind"),
                     FieldPanel("required"),
                 ]
             ),
-            pair("title"),
-            pair("hint"),
-            FieldPanel("choices_text"),
+            Rarely(
+                [pair("hint"), FieldPanel("choices_text"), code()],
+                name=_("Hint, choices and code"),
+            ),
         ],
         heading=_("Questions"),
         label=ROW_NAMES["questions"],
-        help_text=_("What the form asks in one category, beside the common questions."),
+        help_text=_(
+            "What the form asks in one category, beside the common questions. A"
+            " category needs none; a new one is offered after saving the draft."
+        ),
+        classname="collapsed",
     ),
     InlinePanel(
         "severities",
-        [code(), pair("title")],
+        [pair("title"), code()],
         heading=_("Severities"),
         label=ROW_NAMES["severities"],
+        help_text=_("Only where the path or a time limit depends on it."),
         classname="collapsed",
     ),
     InlinePanel(
         "areas",
-        [code(), pair("title")],
+        [pair("title"), code()],
         heading=_("Areas"),
         label=ROW_NAMES["areas"],
+        help_text=_("Where a matter is, only where a time limit depends on it."),
         classname="collapsed",
     ),
 ]
@@ -176,18 +184,27 @@ STEPS_AND_LIMITS = [
     InlinePanel(
         "steps",
         [
-            row_of_step(),
             pair("actor"),
             pair("action"),
+            FieldRowPanel(
+                [
+                    FieldPanel("limit", widget=RowSelect("limits", _("No time limit"))),
+                    code(),
+                ]
+            ),
+            row("recorded", "public"),
         ],
         heading=_("Steps"),
         label=ROW_NAMES["steps"],
-        help_text=_("The way a case goes, in the public's words."),
+        help_text=_(
+            "The way a case goes, in the public's words. Tick “staff record when it is"
+            " done” for what no action of the back office says by itself, such as"
+            " arriving on site; after saving, time limits can begin and end with it."
+        ),
     ),
     InlinePanel(
         "limits",
         [
-            FieldRowPanel([code(), FieldPanel("public")]),
             pair("title"),
             FieldRowPanel(
                 [
@@ -196,12 +213,23 @@ STEPS_AND_LIMITS = [
                 ]
             ),
             row("amount", "unit", "kind"),
-            row("roll", "hours", "warn_before", "promises"),
-            row("extension_amount", "extension_unit", "extension_times"),
-            FieldPanel("extension_ceiling"),
-            row("extension_role", "extension_notify"),
+            Rarely(
+                [
+                    row("extension_amount", "extension_unit", "extension_times"),
+                    row("extension_ceiling", "extension_role"),
+                    FieldPanel("extension_notify"),
+                ],
+                name=_("May be extended"),
+            ),
             CONDITION,
-            pair("source"),
+            Rarely(
+                [row("roll", "hours"), row("warn_before", "promises")],
+                name=_("How it is counted, warnings and promised dates"),
+            ),
+            Rarely(
+                [pair("source"), FieldRowPanel([code(), FieldPanel("public")])],
+                name=_("Legal source, code and publicity"),
+            ),
         ],
         heading=_("Time limits"),
         label=ROW_NAMES["limits"],
@@ -213,17 +241,23 @@ STEPS_AND_LIMITS = [
     InlinePanel(
         "stops",
         [
-            row("effect", "limits"),
+            FieldPanel("effect"),
             FieldRowPanel(
                 [
                     event("from_event", happenings.STOPS),
                     event("to_event", happenings.STOPS),
                 ]
             ),
-            pair("source"),
+            boxes("limits"),
+            SOURCE,
         ],
         heading=_("Time that does not count"),
         label=ROW_NAMES["stops"],
+        help_text=_(
+            "Between two events: while more is asked for, or others are consulted. A"
+            " new time limit is offered after saving the draft."
+        ),
+        classname="collapsed",
     ),
 ]
 
@@ -242,16 +276,23 @@ GATES_AND_ANSWER = [
     MultiFieldPanel([FieldPanel("reply_rule"), pair("reply_who")], heading=_("Answer")),
     InlinePanel(
         "answer_parts",
-        [FieldRowPanel([code(), FieldPanel("required")]), pair("title"), pair("hint")],
+        [
+            pair("title"),
+            FieldPanel("required"),
+            Rarely([pair("hint"), code()], name=_("Hint and code")),
+        ],
         heading=_("Parts of an answer"),
         label=ROW_NAMES["answer_parts"],
     ),
     InlinePanel(
         "escalations",
-        [row("after", "unit", "role", "limits")],
+        [row("after", "unit", "role"), boxes("limits")],
         heading=_("Escalation"),
         label=ROW_NAMES["escalations"],
-        help_text=_("Who is told, and when. Before the limit: a negative number."),
+        help_text=_(
+            "Who is told, and how long after a time limit: 0 at the limit, a negative"
+            " number before it. Each rung is told once."
+        ),
         classname="collapsed",
     ),
 ]

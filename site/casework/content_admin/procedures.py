@@ -8,14 +8,17 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from casework.content_admin import problem_panel
+from casework.content_admin.beginning import BeginView, CopyView, TypesView
 from casework.content_admin.procedure_panels import PROCEDURE_FORM
 from casework.models import Procedure
 from casework.procedures.publishing import problems_of
@@ -70,6 +73,18 @@ def _version_in_force(procedure: Procedure) -> int | str:
 
 class ProcedureIndexView(snippets.IndexView):
     default_ordering = "code"
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.add_url:
+            return []
+        return [
+            HeaderButton(
+                _("New procedure from…"),
+                url=reverse("procedures:types"),
+                icon_name="plus",
+            )
+        ]
 
     def _get_title_column(self, field_name: str, **kwargs: Any) -> Any:
         return super()._get_title_column(field_name, accessor=_title, **kwargs)
@@ -126,8 +141,9 @@ class ProcedureViewSet(SnippetViewSet):
     list_per_page = 50
     search_fields = ["code", "title_zh", "title_en"]
     search_backend_name = None
-    # Wagtail copies no rows; `import_procedure --as` makes one of another.
+    # Wagtail copies no rows; "New procedure from…" makes one of another.
     copy_view_enabled = False
+    index_results_template_name = "backoffice/content/procedures.html"
     inspect_view_enabled = True
     inspect_view_fields = [
         "code",
@@ -152,6 +168,14 @@ class ProcedureViewSet(SnippetViewSet):
     @cached_property
     def menu_icon(self) -> str:
         return self.icon
+
+    def get_urlpatterns(self) -> list:
+        return [
+            *super().get_urlpatterns(),
+            path("types/", self.construct_view(TypesView), name="types"),
+            path("types/<slug:code>/", self.construct_view(BeginView), name="begin"),
+            path("from/<int:pk>/", self.construct_view(CopyView), name="copy_from"),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Procedure]:
         return Procedure.objects.annotate(newest=Max("versions__number"))
