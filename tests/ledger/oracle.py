@@ -21,9 +21,20 @@ Amount = tuple[int, str]
 
 
 @cache
+def _calendar() -> dict:
+    return json.loads(CALENDAR.read_text("utf-8"))
+
+
+@cache
 def _noticed() -> dict[str, str]:
-    notices = json.loads(CALENDAR.read_text("utf-8"))["notices"]
+    notices = _calendar()["notices"]
     return {day[0]: day[1] for notice in notices for day in notice["days"]}
+
+
+def is_known(moment: datetime) -> bool:
+    """Whether a notice covers every day up to this one."""
+    day = (moment - timedelta(microseconds=1)).astimezone(ZONE).date()
+    return day <= date.fromisoformat(_calendar()["known_until"])
 
 
 def is_workday(day: date) -> bool:
@@ -83,9 +94,7 @@ def _passed(start: datetime, length: timedelta, pauses: Pauses) -> datetime:
 def _counted(day: date, amount: Amount, pauses: Pauses) -> date:
     n, unit = amount
     if unit == "month":
-        if pauses:
-            raise NotImplementedError("no regime has a pause in a limit of months")
-        return _months_later(day, n)
+        n, unit = (_months_later(day, n) - day).days, "calendar_day"
     still = [(a.astimezone(ZONE).date(), b.astimezone(ZONE).date()) for a, b in pauses]
     while n:
         day += ONE_DAY
