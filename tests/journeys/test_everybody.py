@@ -14,6 +14,7 @@ PAGES = {
     "home": "/",
     "commitments": "/commitments/",
     "commitment": "/commitments/hall-complaint/",
+    "calculator": "/calculator/",
     "channels": "/channels/",
     "units": "/units/",
     "notices": "/notices/",
