@@ -178,6 +178,18 @@ def provisional(code: str) -> int:
     return clocks.values("case_id").distinct().count()
 
 
+def dated(
+    code: str, *, provisional: bool, after: date | None, until: date | None
+) -> int:
+    """Count the open cases with such a date after the first day, to the second."""
+    clocks = _running().filter(calendar__in=family(code), provisional=provisional)
+    if after:
+        clocks = clocks.filter(due_on__gt=after)
+    if until:
+        clocks = clocks.filter(due_on__lte=until)
+    return clocks.values("case_id").distinct().count()
+
+
 def family(code: str) -> list[str]:
     """Return the labels in use of this calendar and of those that lie over it."""
     return [

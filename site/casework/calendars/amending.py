@@ -111,8 +111,8 @@ def last_loaded(row: models.Calendar) -> models.CalendarNotice | None:
 
     Those before it stand under it, and what came with the product stays.
     """
-    standing = row.notices.filter(taken_back_at=None).exclude(replaced=None)
-    return standing.order_by("-loaded_at", "-pk").first()
+    standing = row.notices.filter(taken_back_at=None, replaced__isnull=False)
+    return standing.order_by("-pk").first()
 
 
 def without_notice(notice: models.CalendarNotice) -> Calendar:
@@ -166,24 +166,38 @@ def take_back(
     return changed_days(before, after)
 
 
-def with_days(before: Calendar, days: Mapping[date, Day]) -> Calendar:
-    """Return a calendar as it would be with days of its own, entered by hand."""
-    own = {
-        day: kind._replace(is_local=bool(before.base_label))
-        for day, kind in days.items()
-    }
-    return replace(before, days={**before.days, **own}, version=before.version + 1)
+def with_days(before: Calendar, days: Mapping[date, Day | None]) -> Calendar:
+    """Return a calendar as it would be with these days entered by hand.
+
+    None takes a day out again: an overlay then has what lies under it.
+    """
+    is_overlay = bool(before.base_label)
+    below = before.base_label.partition("/")[0]
+    under = calendar_from_db(below).days if is_overlay else {}
+    after = dict(before.days)
+    for day, kind in days.items():
+        if kind is not None:
+            after[day] = kind._replace(is_local=is_overlay)
+        elif day in under:
+            after[day] = under[day]
+        else:
+            after.pop(day, None)
+    return replace(before, days=after, version=before.version + 1)
 
 
-def keep_days(code: str, days: Mapping[date, Day]) -> list[ChangedDay]:
+def keep_days(code: str, days: Mapping[date, Day | None]) -> list[ChangedDay]:
     """Write days entered by hand; they overrule the notice that listed them."""
     with transaction.atomic():
         row = models.Calendar.objects.select_for_update().get(code=code)
         before = calendar_from_db(code)
-        _write(row, days, notice=None)
+        after = with_days(before, days)
+        row.days.filter(
+            day__in=[day for day, kind in days.items() if not kind]
+        ).delete()
+        _write(row, {day: kind for day, kind in days.items() if kind}, notice=None)
         row.version += 1
         row.save(update_fields=["version"])
-    return changed_days(before, with_days(before, days))
+    return changed_days(before, after)
 
 
 def _write(
