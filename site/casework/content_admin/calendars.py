@@ -10,6 +10,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,8 +24,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from casework import recalculation
-from casework.calendars import loading
-from casework.content_admin.notices import NoticeView
+from casework.calendars import amending, loading
+from casework.content_admin.notices import NoticeView, TakeBackView
+from casework.content_admin.own_days import OwnDaysView
 from casework.models import Calendar, CalendarDay
 
 
@@ -42,12 +45,43 @@ class CalendarForm(WagtailAdminModelForm):
         return zone
 
     def save(self, commit: bool = True) -> Calendar:
-        if self.instance.pk is None:
+        if self.instance.pk is None and self.instance.base_id is None:
             # Nothing is known of a new one until its first notice is loaded.
             first = date(timezone.localdate().year, 1, 1)
             self.instance.first_on = first
             self.instance.known_until = first - timedelta(days=1)
         return super().save(commit)
+
+
+class OverlayForm(CalendarForm):
+    """An overlay follows the zone of what it lies over, and how far that is known."""
+
+    def save(self, commit: bool = True) -> Calendar:
+        self.instance.zone = self.instance.base.zone
+        return super().save(commit)
+
+
+class OverlayCreateView(generic.CreateView):
+    """Begins an overlay on the calendar one comes from; its days are entered next."""
+
+    page_title = _("New overlay on")
+
+    @cached_property
+    def base(self) -> Calendar:
+        return get_object_or_404(Calendar, pk=self.kwargs["pk"], base=None)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.base)
+
+    def get_add_url(self) -> str:
+        return self.request.path
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        overlay = Calendar(base=self.base, zone=self.base.zone)
+        return super().get_form_kwargs() | {"instance": overlay}
+
+    def get_success_url(self) -> str:
+        return reverse("calendars:inspect", args=[self.object.pk])
 
 
 class CalendarPage(generic.InspectView):
@@ -81,28 +115,49 @@ class CalendarPage(generic.InspectView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        user = self.request.user
-        buttons = []
-        if user.has_perm("casework.change_calendar"):
-            notice = reverse("calendars:notice", args=[self.object.pk])
-            buttons.append(
-                HeaderButton(_("Load a notice"), url=notice, icon_name="upload")
+        user, pk = self.request.user, self.object.pk
+        if not user.has_perm("casework.change_calendar"):
+            return []
+        buttons = [
+            HeaderButton(
+                _("Add days"),
+                url=reverse("calendars:days", args=[pk]),
+                icon_name="plus",
             )
-        if user.has_perm("casework.add_calendarday"):
-            add = f"{reverse('calendar-days:add')}?calendar={self.object.pk}"
-            buttons.append(HeaderButton(_("Add a day"), url=add, icon_name="plus"))
+        ]
+        if self.object.base_id:
+            return buttons
+        notice, overlay = (
+            reverse(f"calendars:{name}", args=[pk]) for name in ("notice", "overlay")
+        )
+        buttons.insert(
+            0, HeaderButton(_("Load a notice"), url=notice, icon_name="upload")
+        )
+        if user.has_perm("casework.add_calendar"):
+            buttons.append(
+                HeaderButton(_("New overlay"), url=overlay, icon_name="copy")
+            )
         return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        days = CalendarDay.objects.filter(calendar=self.object, day__year=self.year)
+        calendar: Calendar = self.object
+        user = self.request.user
+        notices = calendar.notices.filter(year=self.year)
+        may_change = user.has_perm("casework.change_calendar")
         return super().get_context_data(**kwargs) | {
+            "root": calendar.root,
+            "overlays": calendar.overlays.all(),
             "year": self.year,
             "years": self.years,
-            "days": days.select_related("notice").order_by("day"),
-            "may_edit": self.request.user.has_perm("casework.change_calendarday"),
-            "notices": self.object.notices.filter(year=self.year),
-            "waiting": recalculation.waiting(self.object.code),
+            "days": self._days().select_related("notice").order_by("day"),
+            "may_edit": user.has_perm("casework.change_calendarday"),
+            "notices": notices.select_related("loaded_by", "taken_back_by"),
+            "last_loaded": amending.last_loaded(calendar) if may_change else None,
+            "progress": recalculation.progress(calendar.code),
         }
+
+    def _days(self) -> QuerySet[CalendarDay]:
+        return CalendarDay.objects.filter(calendar=self.object, day__year=self.year)
 
 
 class CalendarIndexView(generic.IndexView):
@@ -120,10 +175,12 @@ class CalendarViewSet(ModelViewSet):
     inspect_view_class = CalendarPage
     inspect_view_enabled = True
     copy_view_enabled = False
+    list_select_related = ["base"]
     list_display = [
         "__str__",
         Column("code", label=_("Code")),
-        Column("known_until", label=_("Known until")),
+        Column("base", label=_("Lies over")),
+        Column("root.known_until", label=_("Known until")),
         Column("version", label=_("Version")),
     ]
     ordering = ["code"]
@@ -135,11 +192,36 @@ class CalendarViewSet(ModelViewSet):
         base_form_class=CalendarForm,
     )
 
+    overlay_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            FieldPanel("scope"),
+            FieldRowPanel([FieldPanel("name_zh"), FieldPanel("name_en")]),
+        ],
+        base_form_class=OverlayForm,
+    )
+
+    @property
+    def overlay_view(self) -> Any:
+        panel = self.overlay_handler.bind_to_model(Calendar)
+        options = self.get_add_view_kwargs()
+        options |= {"panel": panel, "form_class": panel.get_form_class()}
+        return self.construct_view(OverlayCreateView, **options)
+
     def get_urlpatterns(self) -> list:
-        notice = self.construct_view(NoticeView)
+        views = {
+            "notice": self.construct_view(NoticeView),
+            "days": self.construct_view(OwnDaysView),
+            "overlay": self.overlay_view,
+        }
+        taking_back = self.construct_view(TakeBackView)
         return [
             *super().get_urlpatterns(),
-            path("notice/<int:pk>/", notice, name="notice"),
+            *(
+                path(f"{name}/<int:pk>/", view, name=name)
+                for name, view in views.items()
+            ),
+            path("notice/<int:pk>/<int:notice>/", taking_back, name="take-back"),
         ]
 
 
@@ -179,6 +261,8 @@ class DayCreateView(DayViews, generic.CreateView):
 
 class DayEditView(DayViews, generic.EditView):
     def save_instance(self) -> CalendarDay:
+        # From now on somebody's own word, which stays when the notice is taken back.
+        self.form.instance.notice = None
         day = super().save_instance()
         _changed(day.calendar)
         return day

@@ -1,54 +1,59 @@
-"""Loading next year's notice: first what it would change, then the change."""
+"""Loading next year's notice, and taking one back."""
 
-from collections import Counter
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from django.views.generic import TemplateView
-from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from casework import recalculation
 from casework.calendars import amending, loading
+from casework.calendars.doubts import doubts_of
 from casework.calendars.notices import Notice, NoticeError, parse_notice
 from casework.clocks import Calendar as Days
-from casework.models import Calendar
-from casework.write_gate import writing
+from casework.content_admin.calendar_changes import CalendarChangeView
+from casework.models import CalendarNotice
 
 LONGEST = 64 * 1024  # characters; a notice lists some forty days
-# Open cases looked at one by one; of more the page only says how many there are.
-MOST_CASES = 500
 
 
 class NoticeForm(forms.Form):
-    file = forms.FileField(label=_("File"), required=False)
     text = forms.CharField(
-        label=_("or its text"),
+        label=_("Text of the notice"),
         required=False,
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 10}),
+        widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_(
-            "One day a line: 2027-01-01 off 元旦, or 2027-01-03 work 元旦."
-            " JSON in the shape of holiday-cn is read too."
+            "As it is published: 一、元旦：1月1日至3日放假调休，共3天。1月4日上班。"
+            " Or one day a line: 2027-01-01 off 元旦. JSON in the shape of holiday-cn"
+            " is read too."
         ),
     )
-    title = forms.CharField(label=_("Title"), required=False, max_length=200)
+    file = forms.FileField(
+        label=_("or a file with it"),
+        required=False,
+        help_text=_("Text, CSV or JSON."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".txt,.csv,.json"}),
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        required=False,
+        max_length=200,
+        help_text=_("Left empty, that of the State Council Office for the year."),
+    )
     source = forms.CharField(
         label=_("Source"),
         required=False,
         max_length=300,
         help_text=_("Where it is published."),
     )
+
+    def __init__(self, *args: Any, expected: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected = expected
 
     def clean_file(self) -> str:
         file = self.cleaned_data["file"]
@@ -68,110 +73,93 @@ class NoticeForm(forms.Form):
         cleaned["text"] = cleaned.get(name) or ""
         if not self.errors:
             try:
-                cleaned["notice"] = parse_notice(cleaned["text"])
+                cleaned["notice"] = parse_notice(
+                    cleaned["text"], expected=self.expected
+                )
             except NoticeError as error:
                 self.add_error(name, str(error))
         return cleaned
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a notice would change. Of cases only dates: who loads it reads none."""
-
-    days: list[amending.ChangedDay]
-    # Due dates that move, from when to when, and of how many limits.
-    shifts: list[tuple[date, date, int]]
-    cases: int
-    # Too many to look at one by one: `cases` are those it may move.
-    is_estimate: bool = False
-
-
-def effect_of(notice: Notice, before: Days, *, most: int = MOST_CASES) -> Effect:
-    """Return what the notice would change, looking at `most` cases one by one."""
-    days = [
-        amending.ChangedDay(day, kind.is_workday)
-        for day, kind in sorted(notice.days.items())
-        if before.is_workday(day) != kind.is_workday
-    ]
-    if not days:
-        return Effect([], [], 0)
-    since = days[0].day
-    concerned = recalculation.due_since([before.code], since).count()
-    if concerned > most:
-        return Effect(days, [], concerned, is_estimate=True)
-    after = replace(before, days={**before.days, **notice.days})
-    moves = list(recalculation.preview([after], since=since))
-    shifts = Counter((move.before, move.after) for move in moves)
-    return Effect(
-        days,
-        [(old, new, n) for (old, new), n in sorted(shifts.items())],
-        len({move.reference for move in moves}),
-    )
-
-
-class NoticeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
-    model = Calendar
-    permission_required = "change"
-    template_name = "backoffice/content/notice.html"
+class NoticeView(CalendarChangeView):
+    form_class = NoticeForm
     page_title = _("Load a notice")
     header_icon = "upload"
+    confirm = _("Load the notice")
+    lead = _(
+        "Paste the notice or choose a file. You see what would change before "
+        "anything does."
+    )
+
+    def new_form(self, **options: Any) -> forms.Form:
+        known_until = self.calendar.root.known_until
+        expected = known_until.year + 1 if known_until else None
+        return super().new_form(expected=expected, **options)
+
+    def candidate(self, cleaned: dict[str, Any]) -> Days:
+        amending.refuse_gap(self.calendar, cleaned["notice"])
+        before = loading.calendar_from_db(self.calendar.code)
+        return amending.with_notice(before, cleaned["notice"])
+
+    def carry_out(self, cleaned: dict[str, Any]) -> Sequence[amending.ChangedDay]:
+        return amending.load_notice(
+            self.calendar.code,
+            cleaned["notice"],
+            at=timezone.now(),
+            source=cleaned["source"],
+            title=cleaned["title"],
+            by=self.request.user,
+        )
+
+    def heading(self, cleaned: dict[str, Any]) -> str:
+        notice: Notice = cleaned["notice"]
+        title = cleaned["title"] or notice.title
+        known_until = self.calendar.known_until
+        if known_until and notice.year <= known_until.year:
+            said = gettext(
+                "What changes in %(year)s, which is loaded already: %(title)s"
+            )
+        else:
+            said = gettext("What this notice for %(year)s changes: %(title)s")
+        return said % {"title": title, "year": notice.year}
+
+    def doubts(self, cleaned: dict[str, Any]) -> Sequence[str]:
+        before = loading.calendar_from_db(self.calendar.code)
+        return doubts_of(cleaned["notice"], before, today=timezone.localdate())
+
+    def year(self, cleaned: dict[str, Any]) -> int:
+        return cleaned["notice"].year
+
+
+class TakeBackView(CalendarChangeView):
+    """Takes back the notice loaded last; nothing is asked but whether."""
+
+    page_title = _("Take a notice back")
+    header_icon = "undo"
+    confirm = _("Take the notice back")
 
     @cached_property
-    def calendar(self) -> Calendar:
-        return get_object_or_404(Calendar, pk=self.kwargs["pk"])
+    def notice(self) -> CalendarNotice:
+        notice = amending.last_loaded(self.calendar)
+        if notice is None or str(notice.pk) != str(self.kwargs["notice"]):
+            raise Http404
+        return notice
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("calendars:index"), "label": _("Calendars")},
-            {"url": self._page(), "label": str(self.calendar)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = forms.Form(data={})
+        form.is_valid()
+        return self.show_effect(form)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", NoticeForm())
-        return super().get_context_data(
-            calendar=self.calendar, page=self._page(), **kwargs
-        )
+    def candidate(self, cleaned: dict[str, Any]) -> Days:
+        return amending.without_notice(self.notice)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = NoticeForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return self._show(form=form)
-        notice = form.cleaned_data["notice"]
-        if "confirmed" not in request.POST:
-            effect = effect_of(notice, loading.calendar_from_db(self.calendar.code))
-            return self._show(form=form, notice=notice, effect=effect)
-        try:
-            days = self._load(notice, form.cleaned_data)
-        except NoticeError as error:
-            form.add_error(None, str(error))
-            return self._show(form=form)
-        messages.success(
-            request,
-            ngettext(
-                "The notice is loaded; %(n)s day changed. Open cases are recounted.",
-                "The notice is loaded; %(n)s days changed. Open cases are recounted.",
-                len(days),
-            )
-            % {"n": len(days)},
-        )
-        return redirect(f"{self._page()}?year={notice.year}")
+    def carry_out(self, cleaned: dict[str, Any]) -> Sequence[amending.ChangedDay]:
+        return amending.take_back(self.notice, at=timezone.now(), by=self.request.user)
 
-    def _load(self, notice: Notice, given: dict[str, Any]) -> list[amending.ChangedDay]:
-        with writing():
-            days = amending.load_notice(
-                self.calendar.code,
-                notice,
-                at=timezone.now(),
-                source=given["source"],
-                title=given["title"],
-            )
-            recalculation.ask()
-        return days
+    def heading(self, cleaned: dict[str, Any]) -> str:
+        return gettext("What changes without this notice: %(title)s") % {
+            "title": self.notice.title
+        }
 
-    def _show(self, **context: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(**context))
-
-    def _page(self) -> str:
-        return reverse("calendars:inspect", args=[self.calendar.pk])
+    def year(self, cleaned: dict[str, Any]) -> int:
+        return self.notice.year
