@@ -5,7 +5,7 @@ on the tracking page and in the deadline calculator, so all three say the same.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.clocks import Calendar, Due, Duration, ExplainedDay
+from casework.models.clocks import Clock
 from casework.procedures import happenings
 from casework.procedures.definition import Definition, Limit
 from casework.procedures.text import Text
@@ -96,6 +97,8 @@ class Explanation:
     running: RunningClock
     due: Due
     definition: Definition | None = None
+    # The calendar of a date that is kept although today's would give another.
+    kept_by: str = ""
 
     @property
     def limit(self) -> Limit:
@@ -166,7 +169,9 @@ class Explanation:
 
     @property
     def is_listed(self) -> bool:
-        """Whether its days are few enough to be shown one by one."""
+        """Whether its days can be shown one by one: they hold, and are not too many."""
+        if self.kept_by:
+            return False
         end = self.due.ceiling or self.due
         return (end.due_on - self.started.date()).days <= MOST_DAYS
 
@@ -241,9 +246,20 @@ class Explanation:
 
 
 def explain(
-    running: RunningClock, calendar: Calendar, definition: Definition | None
+    running: RunningClock,
+    calendar: Calendar,
+    definition: Definition | None,
+    clock: Clock | None = None,
 ) -> Explanation:
-    return Explanation(running, running.due(calendar), definition)
+    """Return the reasons of a date; of an ended clock, the date it was held to.
+
+    A later notice changes no date that was kept or missed before it came.
+    """
+    due = running.due(calendar)
+    if clock is None or running.is_running or clock.due_at == due.due_at:
+        return Explanation(running, due, definition)
+    due = replace(due, due_at=clock.due_at, due_on=clock.due_on, provisional=False)
+    return Explanation(running, due, definition, kept_by=clock.calendar)
 
 
 def _kind(day: ExplainedDay) -> tuple[object, ...]:

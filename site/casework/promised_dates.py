@@ -10,6 +10,7 @@ from casework.calendars.loading import calendar_from_db
 from casework.clocks import Due
 from casework.explanations import Explanation, explain
 from casework.models.cases import Case
+from casework.models.clocks import Clock
 from casework.procedures.definition import Limit
 from casework.projection import RunningClock
 
@@ -55,7 +56,13 @@ def promises(case: Case, *, now: datetime) -> Promises:
     for running in clocking.running_clocks(case, calendar):
         if running.limit.public and running.dropped_at is None:
             latest[running.limit.code] = running
-    reasons = [explain(each, calendar, case.definition) for each in latest.values()]
+    clocks = {
+        (clock.limit, clock.round): clock for clock in Clock.unscoped.filter(case=case)
+    }
+    reasons = [
+        explain(each, calendar, case.definition, clocks.get((code, each.round)))
+        for code, each in latest.items()
+    ]
     dates = [PromisedDate(why, _standing(why, now)) for why in reasons]
     return Promises(
         dates=tuple(sorted(dates, key=lambda date: date.due.due_at)),

@@ -8,6 +8,7 @@ import pytest
 from casework.calendars.frozen import frozen
 from casework.clocks import Duration, Pause
 from casework.explanations import MOST_DAYS, explain
+from casework.models import Clock
 from casework.procedures.definition import Definition, Limit, Opening, Step
 from casework.procedures.text import Text
 from casework.projection import RunningClock, service_hours
@@ -104,6 +105,28 @@ def test_stops_extensions_and_hours_are_told():
     assert reason.stops == [(datetime(2026, 4, 22), datetime(2026, 4, 24))]
     assert reason.added == [(5, "workday")]
     assert not reason.is_timed
+
+
+def test_a_settled_date_stays_when_the_calendar_changes():
+    met = {"met_at": datetime(2026, 5, 6, 2, tzinfo=UTC)}
+    held_to = Clock(
+        due_at=datetime(2026, 5, 5, 16, tzinfo=UTC),
+        due_on=date(2026, 5, 5),
+        calendar="CN/1",
+    )
+
+    def reason(**running):
+        clock = RunningClock(TEN, 1, APRIL, started_by=TEN.starts_on, **running)
+        return explain(clock, frozen("CN"), None, held_to)
+
+    assert (reason(**met).due.due_on, reason(**met).kept_by) == (
+        date(2026, 5, 5),
+        "CN/1",
+    )
+    assert not reason(**met).due.was_kept(met["met_at"])
+    assert not reason(**met).days
+    # One that still runs follows the calendar.
+    assert (reason().due.due_on, reason().kept_by) == (date(2026, 5, 7), "")
 
 
 def test_hours_of_service_are_told():

@@ -52,7 +52,7 @@ def clock_rows(situation: Situation, *, now: datetime) -> list[ClockRow]:
                 promised=amount(found.limit.amount or 0, found.limit.unit),
                 due=due_words(clock.due_at),
                 mark=clock_mark(clock, now=now),
-                why=explain(found, calendar, case.definition),
+                why=explain(found, calendar, case.definition, clock),
             )
         )
     return sorted(rows, key=lambda row: row.is_over)

@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo
 # Workdays are counted by looking up a list of day numbers, built for this span.
 FIRST, LAST = date(1970, 1, 1).toordinal(), date(2099, 12, 31).toordinal()
 
+# Days whose facts a calendar keeps: 27 years, some three megabytes.
+MOST_KEPT = 10_000
+
 # One zone for the whole country, without daylight saving time.
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -185,13 +188,18 @@ class Calendar:
 
 
 class _Kept(dict[int, Fact]):
-    """Facts by day number, looked up when first asked for."""
+    """Facts by day number, looked up when first asked for.
+
+    Anybody may ask the calculator for any year: what is kept has a bound.
+    """
 
     def __init__(self, look_up: Callable[[int], Fact]):
         super().__init__()
         self.look_up = look_up
 
     def __missing__(self, number: int) -> Fact:
+        if len(self) >= MOST_KEPT:
+            self.clear()
         fact = self[number] = self.look_up(number)
         return fact
 
