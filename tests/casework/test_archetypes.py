@@ -9,6 +9,7 @@ import pytest
 from casework.archetypes import IN_ORDER, archetype, archetypes
 from casework.procedures import contradictions
 from casework.procedures.definition import Definition
+from casework.procedures.doubts import doubts
 from casework.procedures.importing import NotImported, import_definition
 from casework.procedures.text import Text
 
@@ -82,6 +83,11 @@ def test_only_what_a_body_must_fill_in_is_open(code):
     problems = contradictions.problems(archetype(code).definition)
     assert problems
     assert [str(p) for p in problems if not GAPS.fullmatch(p.path)] == []
+
+
+@every
+def test_its_words_say_what_its_limits_say_and_the_law_allows_it(code):
+    assert [str(doubt) for doubt in doubts(archetype(code).definition)] == []
 
 
 @every
