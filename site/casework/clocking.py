@@ -1,19 +1,22 @@
 """Writes down what `projection` reads off the events: the clocks of one case."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from casework.alerts import alert_at
+from casework import alerts
 from casework.calendars.loading import calendar_from_db
 from casework.clocks import Calendar, Due
 from casework.models.cases import Case
 from casework.models.clocks import Clock
 from casework.models.events import Event
 from casework.projection import Happening, RunningClock, project
+
+# An event of a case: number, type, time, data.
+Entry = tuple[int, str, datetime, dict[str, Any]]
 
 
 def zone_of(calendar: Calendar) -> ZoneInfo:
@@ -25,16 +28,25 @@ def running_clocks(case: Case, calendar: Calendar | None = None) -> list[Running
 
     Whoever has the case's calendar at hand gives it along and saves a query.
     """
-    events = Event.unscoped.filter(case=case).order_by("seq")
-    happenings = happenings_of(events.values_list("seq", "type", "at", "data"))
     calendar = calendar or calendar_from_db(case.definition.calendar)
+    return read_off(history_of(case), case, calendar)
+
+
+def history_of(case: Case) -> list[Entry]:
+    events = Event.unscoped.filter(case=case).order_by("seq")
+    return list(events.values_list("seq", "type", "at", "data"))
+
+
+def read_off(
+    history: Iterable[Entry], case: Case, calendar: Calendar
+) -> list[RunningClock]:
+    """Return the clocks of a case whose events are at hand already."""
+    happenings = happenings_of(history)
     return project(case.definition, case.facts, happenings, zone_of(calendar))
 
 
-def happenings_of(
-    events: Iterable[tuple[int, str, datetime, dict[str, Any]]],
-) -> list[Happening]:
-    """Return the events of a case (number, type, time, data) as the clocks see them.
+def happenings_of(events: Iterable[Entry]) -> list[Happening]:
+    """Return the events of a case as the clocks see them.
 
     An event whose time was written down wrongly counts at its corrected time.
     """
@@ -46,9 +58,7 @@ def happenings_of(
     ]
 
 
-def effective_times(
-    events: Iterable[tuple[int, str, datetime, dict[str, Any]]],
-) -> dict[int, datetime]:
+def effective_times(events: Iterable[Entry]) -> dict[int, datetime]:
     """Return by number the time at which each event counts: the corrected one."""
     times: dict[int, datetime] = {}
     for seq, kind, at, data in events:
@@ -77,14 +87,17 @@ def recount(case: Case) -> list[tuple[Clock, datetime]]:
     kept = {
         (clock.limit, clock.round): clock for clock in Clock.unscoped.filter(case=case)
     }
+    history = history_of(case)
+    told = alerts.already_told(history)
     clocks, moved = [], []
-    for running in running_clocks(case, calendar):
+    for running in read_off(history, case, calendar):
         clock = kept.pop((running.limit.code, running.round), None)
         if clock is not None and _has_ended_as_before(clock, running):
             clocks.append(clock)
             continue
         before = clock.due_at if clock else None
-        clock, changed = _written(case, clock, running, running.due(calendar), calendar)
+        due = running.due(calendar)
+        clock, changed = _written(case, clock, running, due, calendar, told)
         if changed:
             clock.save()
         if before and before != clock.due_at:
@@ -104,12 +117,20 @@ def _has_ended_as_before(clock: Clock, running: RunningClock) -> bool:
     )
 
 
-def _written(case, clock, running: RunningClock, answer: Due, calendar):
+def _written(
+    case,
+    clock,
+    running: RunningClock,
+    answer: Due,
+    calendar,
+    told: Collection[alerts.Told] = (),
+):
     """Return the clock with these values, and whether anything differs."""
+    escalations = case.definition.escalations
     values = {
         "public": running.limit.public,
         "started_at": running.started_at,
-        "alert_at": alert_at(running, answer, calendar),
+        "alert_at": alerts.alert_at(running, answer, calendar, escalations, told),
         "due_at": answer.due_at,
         "due_on": answer.due_on,
         "provisional": answer.provisional,

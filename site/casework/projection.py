@@ -69,6 +69,8 @@ class RunningClock:
     extensions: tuple[Duration, ...] = ()
     # The date, or for hours the moment, that the handler promised last.
     promised_until: date | None = None
+    # When what is owed was last put off, promised or counted anew.
+    changed_at: datetime | None = None
     met_at: datetime | None = None
     met_by: str = ""
     dropped_at: datetime | None = None
@@ -199,10 +201,16 @@ def _touched(
         granted = Duration(event.data["amount"], event.data["unit"])
         # What was promised before there was more time is promised no longer.
         return replace(
-            clock, extensions=(*clock.extensions, granted), promised_until=None
+            clock,
+            extensions=(*clock.extensions, granted),
+            promised_until=None,
+            changed_at=event.at,
         )
     if event.type == "limit.promised" and event.data.get("limit") == clock.limit.code:
-        return replace(clock, promised_until=promised_until(event.data["until"]))
+        until = promised_until(event.data["until"])
+        return replace(clock, promised_until=until, changed_at=event.at)
+    if event.type == "clock.recomputed" and event.data.get("limit") == clock.limit.code:
+        return replace(clock, changed_at=event.at)
     return _stopped(clock, event, stops, zone)
 
 
@@ -221,6 +229,7 @@ def _stopped(
                 pauses=(*clock.pauses, span),
                 paused_at=None,
                 promised_until=None,
+                changed_at=event.at,
             )
         if event.name == stop.from_event and clock.paused_at is None:
             return replace(clock, paused_at=event.at)

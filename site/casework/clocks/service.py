@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
 from .pauses import Gap, microseconds, moment_of, next_midnight
-from .workdays import LAST, Calendar, OutsideCalendar
+from .workdays import FIRST, LAST, Calendar, OutsideCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,27 @@ class ServiceHours:
                     if last > start:
                         yield max(first, start), last
             day += timedelta(days=1)
+
+    def after(self, start: int, amount: int, calendar: Calendar, zone: tzinfo) -> int:
+        """Return the microsecond at which `amount` of service has passed."""
+        for first, last in self.open_stretches(start, calendar, zone):
+            if last - first >= amount:
+                return first + amount
+            amount -= last - first
+        raise AssertionError("stretches have no end")
+
+    def before(self, end: int, amount: int, calendar: Calendar, zone: tzinfo) -> int:
+        """Return the microsecond at which `amount` of service is left before `end`."""
+        day = moment_of(end, zone).date()
+        while day.toordinal() >= FIRST:
+            spans = self._on(day, zone) if calendar.is_workday(day) else ()
+            for first, last in reversed([span for span in spans if span[0] < end]):
+                left = min(last, end) - first
+                if left >= amount:
+                    return first + left - amount
+                amount -= left
+            day -= timedelta(days=1)
+        raise OutsideCalendar("workdays are counted from 1970 to 2099")
 
     def closed_until(
         self, start: int, amount: int, calendar: Calendar, zone: tzinfo
