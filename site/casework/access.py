@@ -178,5 +178,25 @@ def has_conflict(case: Case, user) -> bool:
     ).exists()
 
 
+class Whom:
+    """Whom a handful of cases may be told to, and whom they are about; read once."""
+
+    def __init__(self, cases: Collection[Case]) -> None:
+        about = ConflictOfInterest.unscoped.filter(case__in=cases)
+        self._about = set(about.values_list("case_id", "user_id", "unit_id"))
+
+    def may_be_told(self, case: Case, actor: Actor, role: Role) -> bool:
+        """Whether this role lets the actor find the case, and it is not about them."""
+        return (
+            role in actor.roles
+            and role != Role.PUBLISHER
+            and _reaches(role, actor, case)
+            and (case.pk, actor.user_id, None) not in self._about
+            and not any(
+                (case.pk, None, unit) in self._about for unit in actor.conflict_unit_ids
+            )
+        )
+
+
 def _actor(user) -> Actor:
     return user if isinstance(user, Actor) else actor_for(user)

@@ -20,6 +20,8 @@ from casework.write_gate import writing
 EFFECTS: dict[str, Callable[[OutboxRow], None]] = {
     "mail.submitter": mails.to_submitter,
     "mail.staff": mails.to_staff,
+    "mail.limit": mails.of_limit,
+    "mail.calendars": mails.of_calendars,
     "file.derive": preparation.derive,
 }
 # Done twice, these leave the same; a mail would be read twice.

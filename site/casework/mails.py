@@ -3,6 +3,9 @@
 No name, no text, no code; the host comes from the settings, never from a request.
 """
 
+from datetime import datetime
+from functools import partial
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
@@ -10,6 +13,8 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from casework import access
+from casework.last_days import due_words
 from casework.models.cases import Identity
 from casework.models.effects import OutboxRow
 
@@ -23,21 +28,46 @@ def to_submitter(row: OutboxRow) -> None:
 
 def to_staff(row: OutboxRow) -> None:
     """Tell the person in charge that a case needs them; in their own language."""
+    _to_colleague("staff_news", row)
+
+
+def of_limit(row: OutboxRow) -> None:
+    """Tell a colleague when a limit falls due, or fell due, and of which case."""
+    event = row.event
+    if event is None:
+        raise ValueError("a mail of a limit says what its event says")
+    due_at = datetime.fromisoformat(event.data["due"])
+    _to_colleague(
+        "limit",
+        row,
+        has_passed=event.recorded_at >= due_at,
+        # Called by the template, in the language of the mail.
+        due=partial(due_words, due_at),
+    )
+
+
+def _to_colleague(name: str, row: OutboxRow, **more: object) -> None:
     pk = int(row.recipient.removeprefix("user:"))
     person = get_user_model().objects.filter(pk=pk, is_active=True).first()
     if person is None or not person.email:
         return
+    # It may have turned out since that the case is about them.
+    if row.case is not None and access.has_conflict(row.case, person):
+        return
     profile = getattr(person, "wagtail_userprofile", None)
     language = profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
-    _send("staff_news", person.email, row, language, "wagtailadmin_home")
+    _send(name, person.email, row, language, "wagtailadmin_home", **more)
 
 
-def _send(name: str, address: str, row: OutboxRow, language: str, page: str) -> None:
+def _send(
+    name: str, address: str, row: OutboxRow, language: str, page: str, **more: object
+) -> None:
     with translation.override(language):
         context = {
             "reference": str(row.case),
             "site_name": settings.WAGTAIL_SITE_NAME,
             "url": settings.WAGTAILADMIN_BASE_URL + _path(page),
+            **more,
         }
         subject = render_to_string(f"emails/casework/{name}.subject.txt", context)
         body = render_to_string(f"emails/casework/{name}.txt", context)

@@ -40,6 +40,7 @@ class Routine:
 ROUTINES = (
     Routine("canary", Schedule.MINUTES),
     Routine("sweep_outbox", Schedule.MINUTES),
+    Routine("tell_of_limits", Schedule.MINUTES),
     Routine("publish_planned", Schedule.MINUTES),
     Routine("recount_clocks", Schedule.HOURLY),
     Routine("clean_captchas", Schedule.HOURLY),
@@ -48,6 +49,7 @@ ROUTINES = (
     Routine("anchor_events", Schedule.DAILY, at=time(1, 10)),
     Routine("prune_queue", Schedule.DAILY, at=time(3, 10)),
     Routine("clear_sessions", Schedule.DAILY, at=time(3, 20)),
+    Routine("remind_of_calendars", Schedule.DAILY, at=time(8, 30)),
 )
 
 

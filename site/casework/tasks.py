@@ -15,10 +15,12 @@ from django.utils import timezone
 
 from casework import (
     attachments,
+    calendar_upkeep,
     delivery,
     health,
     queue_rows,
     recalculation,
+    telling,
     throttling,
     verification,
 )
@@ -89,6 +91,12 @@ def sweep_outbox() -> None:
 
 
 @without_words
+def tell_of_limits() -> None:
+    """Warn of what falls due, and say what has."""
+    telling.run(now=timezone.now())
+
+
+@without_words
 def publish_planned() -> None:
     """Publish the pages and procedures whose planned moment has come."""
     call_command("publish_scheduled")
@@ -99,6 +107,12 @@ def recount_clocks() -> None:
     """Go on where a change of a calendar left open cases behind."""
     for code in Calendar.objects.values_list("code", flat=True):
         recalculation.recount_open(code, at=timezone.now())
+
+
+@without_words
+def remind_of_calendars() -> None:
+    """Ask for next year's notice, from November on, once a week."""
+    calendar_upkeep.remind(now=timezone.now())
 
 
 @without_words

@@ -1,19 +1,17 @@
 """Small signs in lists and on the case page: when something is due, how it stands."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from casework.last_days import due_on, due_words
 from casework.models import Case, Clock
 from casework.states import ENDED, NEW, WITH_A_GATE, State
 
 SOON = timedelta(days=3)
-# A limit in days ends at midnight; one instant before is still its last day.
-INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +21,6 @@ class Mark:
     label: str | Promise
     tone: str
     is_provisional: bool = False
-
-
-def due_on(due_at: datetime) -> date:
-    """Return the last day that is still in time, in the body's own zone."""
-    return timezone.localtime(due_at - INSTANT).date()
-
-
-def due_words(due_at: datetime) -> str:
-    """Print the last day, with the hour only where the limit is one of hours."""
-    local = timezone.localtime(due_at)
-    if local.time() == time.min:
-        return date_format(due_on(due_at), "DATE_FORMAT")
-    return date_format(local, "DATETIME_FORMAT")
 
 
 def due_mark(due_at: datetime, *, now: datetime, provisional: bool = False) -> Mark:

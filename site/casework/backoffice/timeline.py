@@ -4,9 +4,9 @@ An unknown type raises KeyError, never a blank line. Presenters see the event's 
 and numbers; the words that went with it are shown beside, to those who may read them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from casework import events
+from casework.last_days import due_words
 from casework.models import Case, Event, Unit
 from casework.written_dates import date_words, moment_words
 
@@ -25,6 +26,9 @@ from .words import (
     channel_title,
     person_name,
 )
+
+# The worker looks every minute: what it writes down within some was not late.
+AT_ONCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Line:
 
     @property
     def was_entered_later(self) -> bool:
-        return self.recorded_at > self.at
+        return self.recorded_at - self.at > AT_ONCE
 
 
 class Names:
@@ -50,6 +54,7 @@ class Names:
     def __init__(self, case: Case, rows: list[Event]) -> None:
         self.case = case
         people = {row.data.get(key) for row in rows for key in ("user", "handler")}
+        people |= {pk for row in rows for pk in row.data.get("told", ())}
         units = {row.data.get("unit") for row in rows}
         users = get_user_model().objects.filter(pk__in=people - {None})
         self._people = {user.pk: person_name(user) for user in users}
@@ -213,7 +218,18 @@ def _corrected(data: Data, names: Names) -> str:
 
 
 def _warned(data: Data, names: Names) -> str:
-    return str(names.case.definition.limit(data["limit"]).title)
+    said = {
+        "limit": names.case.definition.limit(data["limit"]).title,
+        "day": due_words(datetime.fromisoformat(data["due"])),
+        "people": _list_of(filter(None, map(names.person, data["told"]))),
+    }
+    if not data["told"]:
+        return _("%(limit)s, due %(day)s: there was nobody to tell") % said
+    return _("%(limit)s, due %(day)s: told %(people)s") % said
+
+
+def _list_of(words: Iterable[str]) -> str:
+    return _(", ").join(words)
 
 
 def _outcome(data: Data, names: Names) -> str:

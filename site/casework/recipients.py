@@ -1,0 +1,94 @@
+"""Who is told of a limit: whoever has the case in hand, and whom the procedure names.
+
+The handler; while nobody has the case, the handlers of its unit; before it has a unit,
+the first contacts. A role means those near the case: in its unit, a unit above it, or
+the office of the procedure; only if nobody near has it, anybody who may find the case.
+Never somebody the case is about, never a role that finds no case. If nobody is left,
+the supervisors are told.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from casework import access
+from casework.actors import Actor, colleagues
+from casework.alerts import IN_CHARGE, Rung
+from casework.models.cases import Case
+from casework.models.units import Unit
+from casework.roles import Role
+from casework.states import State
+
+GATES = {State.IN_REVIEW: "review", State.IN_SIGN_OFF: "sign_off"}
+WITH_THE_OFFICE = frozenset({State.SIGNED, State.ANSWERED})
+
+
+class Recipients:
+    """Finds whom to tell about a handful of cases; what it knows is read once."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self._cases = cases
+
+    def of(self, case: Case, rung: Rung) -> list[int]:
+        """Return the ids of the people to tell; empty where there is nobody at all."""
+        if rung.role == IN_CHARGE:
+            told = self._in_charge(case)
+            if rung.is_general:
+                told |= self._with(case, waits_for(case))
+        else:
+            told = self._with(case, Role(rung.role))
+        return sorted(told or self._with(case, Role.SUPERVISOR))
+
+    def _in_charge(self, case: Case) -> set[int]:
+        handlers = self._may(case, Role.HANDLER)
+        mine = {actor.user_id for actor in handlers} & {case.handler_id}
+        if mine or case.unit_id:
+            return mine or self._with(case, Role.HANDLER)
+        return self._with(case, Role.FIRST_CONTACT)
+
+    def _with(self, case: Case, role: Role | None) -> set[int]:
+        """Return those who hold the role and are near the case, or else all others."""
+        if role is None:
+            return set()
+        found = self._may(case, role)
+        near = self._near(case)
+        return {a.user_id for a in found if a.unit_ids & near} or {
+            a.user_id for a in found
+        }
+
+    def _may(self, case: Case, role: Role) -> list[Actor]:
+        return [a for a in self._staff if self._whom.may_be_told(case, a, role)]
+
+    def _near(self, case: Case) -> set[int]:
+        path = self._paths.get(case.unit_id, "")
+        office = self._offices.get(case.definition.desk_unit)
+        above = {pk for pk, other in self._paths.items() if path.startswith(other)}
+        return above | ({office} if office else set())
+
+    @cached_property
+    def _staff(self) -> list[Actor]:
+        return colleagues()
+
+    @cached_property
+    def _whom(self) -> access.Whom:
+        return access.Whom(self._cases)
+
+    @cached_property
+    def _units(self) -> list[tuple[int, str, str]]:
+        return list(Unit.objects.values_list("pk", "code", "path"))
+
+    @cached_property
+    def _paths(self) -> dict[int, str]:
+        return {pk: path for pk, _code, path in self._units}
+
+    @cached_property
+    def _offices(self) -> dict[str, int]:
+        return {code: pk for pk, code, _path in self._units}
+
+
+def waits_for(case: Case) -> Role | None:
+    """Return the role whose turn it is, where that is not the unit that handles it."""
+    if case.status in WITH_THE_OFFICE:
+        return Role.FIRST_CONTACT
+    gate = GATES.get(State(case.status))
+    roles = [found.role for found in case.definition.gates if found.code == gate]
+    return Role(roles[0]) if roles else None
