@@ -14,7 +14,7 @@ from wagtail.admin.views.home import (
 from wagtail.models import TaskState
 
 from casework.actors import actor_for
-from casework.backoffice import desk, oversight
+from casework.backoffice import desk, oversight, upkeep
 from casework.backoffice.kinds import KINDS, reads_register
 
 
@@ -29,7 +29,10 @@ class DeskView(HomeView):
     page_title = _("Desk")
 
     def get_panels(self) -> list[Any]:
-        panels = [WorkflowObjectsToModeratePanel()]
+        panels = [
+            *upkeep.panels(self.request.user),
+            WorkflowObjectsToModeratePanel(),
+        ]
         if user_has_any_page_permission(self.request.user):
             panels += [
                 UserObjectsInWorkflowModerationPanel(),
