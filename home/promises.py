@@ -66,6 +66,8 @@ def in_full(page: Any) -> Commitment | None:
     if not found:
         return None
     definition = found[0].definition
+    # A limit for the house only is not promised, and so not shown beside its step.
+    limits = {limit.code: limit for limit in definition.public_limits}
     by_code = units.by_code(
         {definition.desk_unit} | {category.unit for category in definition.categories}
     )
@@ -75,7 +77,7 @@ def in_full(page: Any) -> Commitment | None:
             {
                 "actor": step.actor,
                 "action": step.action,
-                "limit": definition.limit(step.limit) if step.limit else None,
+                "limit": limits.get(step.limit),
             }
             for step in definition.steps
         ),

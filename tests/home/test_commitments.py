@@ -7,6 +7,8 @@ from django.utils import timezone
 from wagtail.signals import published
 
 from casework.models import Clock, Procedure
+from casework.procedures.definition import Limit, Step
+from casework.procedures.text import Text
 from home import commitments
 from home.models import CommitmentIndexPage, CommitmentPage
 
@@ -79,6 +81,28 @@ def test_page_shows_promise_limits_and_exclusions(index, version, client):
 
     for words in ("提出拟办意见", "7 ", "噪声", "执法大队", "诉讼", "政务局"):
         assert words in text
+
+
+@pytest.mark.parametrize("public", [True, False], ids=["public", "for the house"])
+def test_a_limit_stands_beside_its_step_if_the_public_may_count_on_it(
+    index, units, client, public
+):
+    limit = Limit(
+        "hand-over",
+        Text("内部移交", "Hand-over"),
+        "case.received",
+        "case.accepted",
+        2,
+        public=public,
+    )
+    step = Step("hand-over", Text("接待人"), Text("交承办人"), limit="hand-over")
+    version = builders.build_version(units, limits=(limit,), stops=(), steps=(step,))
+    commitments.publish_pages(version.procedure)
+
+    text = client.get("/commitments/openness/").text
+
+    assert "交承办人" in text
+    assert ("内部移交" in text) is public
 
 
 def test_page_of_a_procedure_not_in_force_says_so(index, version, client):

@@ -30,7 +30,7 @@ def render(procedure: Procedure, request: Any, language: str) -> HttpResponse:
 def commitment(procedure: Procedure) -> SimpleNamespace:
     """Return the promise in full. A draft may name what does not exist yet."""
     definition = definition_from_rows(procedure)
-    limits = {limit.code: limit for limit in definition.limits}
+    limits = {limit.code: limit for limit in definition.public_limits}
     kept = procedure.performance() if procedure.pk else {}
     units = {unit.code: unit for unit in Unit.objects.all()}
     return SimpleNamespace(
