@@ -11,9 +11,9 @@ from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from casework import access
+from casework import access, calendar_upkeep
 from casework.last_days import due_words
 from casework.models.cases import Identity
 from casework.models.effects import OutboxRow
@@ -44,6 +44,13 @@ def of_limit(row: OutboxRow) -> None:
         # Called by the template, in the language of the mail.
         due=partial(due_words, due_at),
     )
+
+
+def of_calendars(row: OutboxRow) -> None:
+    """Ask an administrator for next year's notice, unless it came since."""
+    today = timezone.localdate(row.started_at)
+    if lacks := calendar_upkeep.lacking(today):
+        _to_colleague("calendars", row, lacks=lacks)
 
 
 def _to_colleague(name: str, row: OutboxRow, **more: object) -> None:
