@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from casework.calculator import calculator, limits_in_force
 from casework.calendars.loading import calendar_from_db
 from casework.models import Clock
-from casework.procedures.definition import Extension, Limit, Opening
+from casework.procedures.definition import Extension, Limit, Opening, Stop
 from casework.procedures.text import Text
 from casework.projection import Facts, Happening, project
 
@@ -175,6 +175,7 @@ def test_the_calculator_says_what_the_case_says(complaint, version):
 
 UNITS = ("minute", "hour", "calendar_day", "workday", "month")
 FACTS = Facts(channel="web", category="noise")
+PAUSE = Stop("pause", "supplement.asked", "supplement.supplied")
 HOURS = (Opening("08:30", "12:00"), Opening("14:00", "17:30"))
 
 
@@ -192,10 +193,11 @@ HOURS = (Opening("08:30", "12:00"), Opening("14:00", "17:30"))
     code=st.sampled_from(["CN", "GB", "US", "weekdays"]),
     received=st.datetimes(datetime(2025, 1, 1), datetime(2027, 6, 1)),
     more=st.integers(0, 30),
+    stopped=st.one_of(st.none(), st.tuples(st.integers(0, 20), st.integers(0, 20))),
     ceiling=st.one_of(st.none(), st.integers(30, 60)),
 )
 def test_calculator_and_case_are_one_clock(
-    units, amount, unit, roll, hours, code, received, more, ceiling
+    units, amount, unit, roll, hours, code, received, more, stopped, ceiling
 ):
     """Whatever is promised and whenever it comes: the case's date is the answer."""
     limit = Limit(
@@ -210,7 +212,7 @@ def test_calculator_and_case_are_one_clock(
         extension=Extension(30, unit, ceiling=ceiling),
     )
     version = builders.build_version(
-        units, calendar=code, limits=(limit,), service_hours=HOURS
+        units, calendar=code, limits=(limit,), stops=(PAUSE,), service_hours=HOURS
     )
     calendar = calendar_from_db(code)
     at = received.replace(second=0, microsecond=0, fold=0, tzinfo=calendar.zone)
@@ -218,6 +220,14 @@ def test_calculator_and_case_are_one_clock(
     story = [Happening("case.received", at)]
     if more:
         story.append(Happening("limit.extended", at, granted))
+    typed = {}
+    # A case stops limits in hours to the second, the calculator by whole days.
+    if stopped and unit not in ("minute", "hour"):
+        first = at + timedelta(days=stopped[0])
+        last = first + timedelta(days=stopped[1])
+        story.append(Happening("supplement.asked", first))
+        story.append(Happening("supplement.supplied", last))
+        typed = {"from1": f"{first:%Y-%m-%d}", "to1": f"{last:%Y-%m-%d}"}
     (clock,) = project(version.definition, FACTS, story, calendar.zone)
 
     answer = ask(
@@ -225,6 +235,7 @@ def test_calculator_and_case_are_one_clock(
         on=f"{at:%Y-%m-%d}",
         at=f"{at:%H:%M}",
         more=str(more),
+        **typed,
     )
 
     expected = clock.due(calendar)

@@ -27,5 +27,7 @@ PAGE_CACHE_WATCHES = frozenset(
         "wagtailimages.Image",
         "wagtailredirects.Redirect",
         "casework.Unit",
+        # The deadline calculator offers them.
+        "casework.Calendar",
     }
 )
