@@ -39,30 +39,34 @@ class Recipients:
         return sorted(told or self._with(case, Role.SUPERVISOR))
 
     def _in_charge(self, case: Case) -> set[int]:
-        handlers = self._may(case, Role.HANDLER)
-        mine = {actor.user_id for actor in handlers} & {case.handler_id}
-        if mine or case.unit_id:
-            return mine or self._with(case, Role.HANDLER)
-        return self._with(case, Role.FIRST_CONTACT)
+        if case.handler_id in self._may(case, Role.HANDLER):
+            return {case.handler_id}
+        role = Role.HANDLER if case.unit_id else Role.FIRST_CONTACT
+        return self._with(case, role)
 
     def _with(self, case: Case, role: Role | None) -> set[int]:
         """Return those who hold the role and are near the case, or else all others."""
         if role is None:
             return set()
-        found = self._may(case, role)
-        near = self._near(case)
-        return {a.user_id for a in found if a.unit_ids & near} or {
-            a.user_id for a in found
+        found, near = self._may(case, role), self._near(case)
+        return {pk for pk, actor in found.items() if actor.unit_ids & near} or {*found}
+
+    def _may(self, case: Case, role: Role) -> dict[int, Actor]:
+        return {
+            actor.user_id: actor
+            for actor in self._staff
+            if actor.user_id and self._whom.may_be_told(case, actor, role)
         }
 
-    def _may(self, case: Case, role: Role) -> list[Actor]:
-        return [a for a in self._staff if self._whom.may_be_told(case, a, role)]
-
     def _near(self, case: Case) -> set[int]:
-        path = self._paths.get(case.unit_id, "")
-        office = self._offices.get(case.definition.desk_unit)
-        above = {pk for pk, other in self._paths.items() if path.startswith(other)}
-        return above | ({office} if office else set())
+        """Return the unit that has the case, those above it, and the office."""
+        own = next((path for pk, _, path in self._units if pk == case.unit_id), "")
+        office = case.definition.desk_unit
+        return {
+            pk
+            for pk, code, path in self._units
+            if own.startswith(path) or code == office
+        }
 
     @cached_property
     def _staff(self) -> list[Actor]:
@@ -75,14 +79,6 @@ class Recipients:
     @cached_property
     def _units(self) -> list[tuple[int, str, str]]:
         return list(Unit.objects.values_list("pk", "code", "path"))
-
-    @cached_property
-    def _paths(self) -> dict[int, str]:
-        return {pk: path for pk, _code, path in self._units}
-
-    @cached_property
-    def _offices(self) -> dict[str, int]:
-        return {code: pk for pk, code, _path in self._units}
 
 
 def waits_for(case: Case) -> Role | None:
