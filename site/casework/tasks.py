@@ -22,6 +22,7 @@ from casework import (
     recalculation,
     telling,
     throttling,
+    trials,
     verification,
 )
 from casework.models import Calendar
@@ -113,6 +114,12 @@ def recount_clocks() -> None:
 def remind_of_calendars() -> None:
     """Ask for next year's notice, from November on, once a week."""
     calendar_upkeep.remind(now=timezone.now())
+
+
+@without_words
+def try_draft(pk: int) -> None:
+    """Go on with trying a draft of a procedure on the cases of the last year."""
+    trials.go_on(pk)
 
 
 @without_words

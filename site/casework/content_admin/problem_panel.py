@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.forms import Media
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +12,9 @@ from wagtail.admin.panels import TabbedInterface
 
 from casework.models import Procedure
 from casework.procedures.columns import PROCEDURE, QUESTIONS, ROWS
+from casework.procedures.doubts import digest
 from casework.procedures.problems import Problem
-from casework.procedures.publishing import problems_of
+from casework.procedures.publishing import are_looked_at, doubts_of, problems_of
 from casework.procedures.rows import Place, in_order, place_of
 
 ROW_NAMES = {
@@ -88,6 +90,31 @@ class TabsUnderProblems(TabbedInterface):
             if self.instance.pk is None or self.form.is_bound:
                 return []
             return lines(self.instance, problems_of(self.instance))
+
+        @cached_property
+        def _doubts(self) -> list[Problem]:
+            if self.instance.pk is None or self.form.is_bound:
+                return []
+            return doubts_of(self.instance)
+
+        @property
+        def doubts(self) -> list[ProblemLine]:
+            return lines(self.instance, self._doubts)
+
+        @property
+        def digest(self) -> str:
+            return digest(self._doubts)
+
+        @property
+        def are_looked_at(self) -> bool:
+            return are_looked_at(self.instance, self._doubts)
+
+        @property
+        def trial_url(self) -> str:
+            """Where a change of what is in force is tried on last year's cases."""
+            if self.instance.pk is None or not self.instance.versions.exists():
+                return ""
+            return reverse("procedures:trial", args=[self.instance.pk])
 
         @property
         def media(self) -> Media:

@@ -13,15 +13,22 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from casework.content_admin import problem_panel
 from casework.content_admin.beginning import BeginView, CopyView, TypesView
 from casework.content_admin.procedure_panels import PROCEDURE_FORM
+from casework.content_admin.trials import TrialView
 from casework.models import Procedure
-from casework.procedures.publishing import problems_of
+from casework.procedures.doubts import digest
+from casework.procedures.publishing import (
+    are_looked_at,
+    doubts_of,
+    look_at,
+    problems_of,
+)
 
 
 def refuse(request: HttpRequest, procedure: Procedure) -> bool:
@@ -32,7 +39,22 @@ def refuse(request: HttpRequest, procedure: Procedure) -> bool:
         messages.error(
             request, render_to_string("backoffice/content/refusal.html", context)
         )
-    return bool(problems)
+    return bool(problems) or asks_to_look(request, procedure)
+
+
+def asks_to_look(request: HttpRequest, procedure: Procedure) -> bool:
+    """Ask for a look at the doubts; False once somebody ticked that they have."""
+    doubts = doubts_of(procedure)
+    if doubts and request.POST.get("doubts_seen") == digest(doubts):
+        look_at(procedure, doubts, by=request.user)
+    if are_looked_at(procedure, doubts):
+        return False
+    message = _(
+        "Saved as a draft, but not published: look at what is listed above the form,"
+        " and tick that you have."
+    )
+    messages.warning(request, message)
+    return True
 
 
 class PublicationMixin:
@@ -95,6 +117,16 @@ class ProcedureCreateView(PublicationMixin, snippets.CreateView):
 
 
 class ProcedureEditView(PublicationMixin, snippets.EditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = super().header_more_buttons
+        if self.object.versions.exists():
+            address = reverse("procedures:trial", args=[self.object.pk])
+            buttons.append(
+                Button(_("Try on last year's cases"), url=address, icon_name="history")
+            )
+        return buttons
+
     def get_page_subtitle(self) -> str:
         return _title(self.object)
 
@@ -175,6 +207,7 @@ class ProcedureViewSet(SnippetViewSet):
             path("types/", self.construct_view(TypesView), name="types"),
             path("types/<slug:code>/", self.construct_view(BeginView), name="begin"),
             path("from/<int:pk>/", self.construct_view(CopyView), name="copy_from"),
+            path("trial/<int:pk>/", self.construct_view(TrialView), name="trial"),
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Procedure]:

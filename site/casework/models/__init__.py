@@ -19,6 +19,7 @@ from .procedure_rows import (
     ProcedureStop,
 )
 from .procedures import Procedure, ProcedureVersion
+from .trials import SeenDoubt, Trial
 from .units import Membership, Unit
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "ProcedureStep",
     "ProcedureStop",
     "ProcedureVersion",
+    "SeenDoubt",
     "StagedUpload",
+    "Trial",
     "Unit",
 ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from casework.models.procedures import Procedure
 from casework.models.units import Unit
-from casework.procedures.definition import Definition
+from casework.procedures.definition import Body, Definition
 from casework.procedures.rows import definition_from_rows, rows_from_definition
 from casework.procedures.text import Text
 from casework.write_gate import writing
@@ -17,7 +17,8 @@ def begin(
     title: Text,
     desk: Unit,
     unit: Unit,
-    **changes: str,
+    body: Body,
+    calendar: str,
 ) -> Procedure:
     """Return a new draft that says what the source says, filled in for this house.
 
@@ -34,7 +35,8 @@ def begin(
             category if category.unit in known else replace(category, unit=unit.code)
             for category in source.categories
         ),
-        **changes,  # type: ignore[arg-type] - the kind of body and the calendar
+        body=body,
+        calendar=calendar,
     )
     procedure = Procedure(live=False)
     rows_from_definition(definition, procedure)

@@ -14,7 +14,7 @@ from wagtail.models import Revision
 
 from casework.models.procedures import Procedure, ProcedureVersion
 from casework.procedures import contradictions
-from casework.procedures.doubts import doubts
+from casework.procedures.doubts import digest, doubts
 from casework.procedures.holders import holders
 from casework.procedures.plain import to_plain
 from casework.procedures.problems import Problem
@@ -50,6 +50,17 @@ def problems_of(procedure: Procedure) -> list[Problem]:
 def doubts_of(procedure: Procedure) -> list[Problem]:
     """Return what is to be looked at once before this draft is published."""
     return doubts(definition_from_rows(procedure), holders())
+
+
+def are_looked_at(procedure: Procedure, found: list[Problem]) -> bool:
+    """Whether somebody has looked at exactly these doubts, in this draft or before."""
+    name = digest(found)
+    return not name or procedure.seen_doubts.filter(digest=name).exists()
+
+
+def look_at(procedure: Procedure, found: list[Problem], *, by: Any) -> None:
+    """Note that somebody has looked at these doubts and leaves them as they are."""
+    procedure.seen_doubts.get_or_create(digest=digest(found), defaults={"seen_by": by})
 
 
 def publish(
