@@ -51,6 +51,10 @@ def _about_the_year(notice: Notice, today: date) -> Iterator[str]:
 
 
 def _about_days(notice: Notice, before: Calendar) -> Iterator[str]:
+    for words in notice.unread:
+        yield _("%(day)s is spoken of, but neither as off nor as worked.") % {
+            "day": words
+        }
     off = sorted(day for day, kind in notice.days.items() if not kind.is_workday)
     for day, kind in sorted(notice.days.items()):
         if not kind.is_workday:

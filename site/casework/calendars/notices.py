@@ -47,6 +47,8 @@ class Notice:
     year: int
     days: dict[date, Day] = field(default_factory=dict)
     source: str = ""
+    # Days the words speak of without arranging anything.
+    unread: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -66,13 +68,14 @@ def parse_notice(text: str | bytes, *, expected: int | None = None) -> Notice:
         except UnicodeDecodeError as error:
             raise NoticeError(_("the notice is not UTF-8 text")) from error
     text = text.strip().removeprefix("\ufeff")
+    unread: tuple[str, ...] = ()
     if text.startswith(("{", "[")):
         rows, year, source = _from_json(text)
     elif prose.is_prose(text):
         year, source = prose.year_in(text) or expected, ""
         if year is None:
             raise NoticeError(_("it does not say which year it is for"))
-        rows = prose.rows_of(text, year)
+        rows, unread = prose.rows_of(text, year), prose.unread_in(text)
     else:
         rows, year, source = _from_lines(text), None, ""
     days: dict[date, Day] = {}
@@ -93,7 +96,7 @@ def parse_notice(text: str | bytes, *, expected: int | None = None) -> Notice:
                 % {"day": day, "year": year},
                 where,
             )
-    return Notice(year, days, source)
+    return Notice(year, days, source, unread)
 
 
 def _from_json(text: str) -> tuple[list[Row], int | None, str]:

@@ -38,6 +38,8 @@ ARRANGED = (
 )
 WORDING = re.compile(f"{HEADING}|{ARRANGED}")
 DATED = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*日")
+# The last line of a notice is the day it was issued on.
+ISSUED = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日$")
 ITS_YEAR = re.compile(rf"(\d{{4}})年(?:部分节假日|节假日|(?:{NAMES}))")
 WEEKDAY = re.compile(r"(?:星期|周)([一二三四五六日天])")
 WEEKDAYS = "一二三四五六日"
@@ -51,6 +53,12 @@ def is_prose(text: str) -> bool:
 def year_in(text: str) -> int | None:
     found = ITS_YEAR.search("".join(text.split()))
     return int(found[1]) if found else None
+
+
+def unread_in(text: str) -> tuple[str, ...]:
+    """Return the days a text speaks of without saying whether they are worked."""
+    words = ISSUED.sub("", "".join(text.split()))
+    return tuple(found[0] for found in DATED.finditer(WORDING.sub("", words)))
 
 
 def rows_of(text: str, year: int) -> list[Row]:

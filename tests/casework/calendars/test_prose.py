@@ -188,6 +188,17 @@ class TestDoubts:
     def test_what_is_unlikely_is_told(self, before, changes, doubt):
         assert any(re.search(doubt, told) for told in self.doubts(before, changes))
 
+    def test_a_day_that_is_not_understood_is_told(self, before):
+        notice = parse_notice(
+            "元旦：1月1日放假。1月9日照常。\n2025年11月4日", expected=2026
+        )
+
+        with translation.override("en"):
+            doubts = doubts_of(notice, before, today=self.TODAY)
+
+        assert doubts[0].startswith("1月9日 is spoken of")
+        assert not any("11月4日" in doubt for doubt in doubts)
+
     def test_another_year_is_told(self, before):
         assert "is over" in self.doubts(before, today=date(2027, 1, 1))[0]
         assert "more than a year" in self.doubts(before, today=date(2024, 1, 1))[0]
