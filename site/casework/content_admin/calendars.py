@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
@@ -64,14 +65,25 @@ class OverlayForm(CalendarForm):
 class OverlayCreateView(generic.CreateView):
     """Begins an overlay on the calendar one comes from; its days are entered next."""
 
-    page_title = _("New overlay on")
+    page_title = _("New overlay")
 
     @cached_property
     def base(self) -> Calendar:
         return get_object_or_404(Calendar, pk=self.kwargs["pk"], base=None)
 
     def get_page_subtitle(self) -> str:
-        return str(self.base)
+        return gettext("New overlay on %(calendar)s") % {"calendar": self.base}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("calendars:index"), "label": _("Calendars")},
+            {
+                "url": reverse("calendars:inspect", args=[self.base.pk]),
+                "label": str(self.base),
+            },
+            {"url": "", "label": self.page_title},
+        ]
 
     def get_add_url(self) -> str:
         return self.request.path
