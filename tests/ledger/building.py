@@ -307,7 +307,7 @@ class _Builder:
 
 
 ARCHIVED = Step(
-    "archived", Text("档案管理人", "Archivist"), Text("归档", "Files it"), recorded=True
+    "archive", Text("档案管理人", "Archivist"), Text("归档", "Files it"), recorded=True
 )
 
 

@@ -19,10 +19,12 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("record", told, ids=[record["id"] for record in told])
 
 
-@pytest.fixture(autouse=True)
-def _ledger_at_hand():
+@pytest.fixture
+def ledger():
+    """The folder of records; without it there is nothing to try."""
     if not FOLDER.is_dir():
         pytest.skip(f"no ledger at {FOLDER}")
+    return FOLDER
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ INSTANTS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
 
 Pauses = Sequence[tuple[datetime, datetime]]
 Amount = tuple[int, str]
+Hours = Sequence[tuple[str, str]]
 
 
 @cache
@@ -49,8 +50,14 @@ def due_at(
     pauses: Pauses = (),
     extension: Amount | None = None,
     most: Amount | None = None,
+    hours: Hours = (),
 ) -> datetime:
-    """Return the first moment at which it is late."""
+    """Return the first moment at which it is late.
+
+    `hours` are those of service, where only they count.
+    """
+    if hours:
+        return _served(start, amount[0] * INSTANTS[amount[1]], hours, pauses)
     end = _end(start, amount, extension, pauses)
     if extension and most:
         end = min(end, _end(start, most, None, pauses))
@@ -89,6 +96,25 @@ def _passed(start: datetime, length: timedelta, pauses: Pauses) -> datetime:
         length -= max(asleep - start, timedelta())
         start = awake
     return start + length
+
+
+def _served(start, length: timedelta, hours: Hours, pauses: Pauses) -> datetime:
+    """Open the house day by day until enough of it was open."""
+    day = start.astimezone(ZONE).date()
+    while True:
+        for opens, closes in hours if is_workday(day) else ():
+            first, last = (
+                datetime.combine(day, time.fromisoformat(at), ZONE)
+                for at in (opens, closes)
+            )
+            minute = max(first, start)
+            while minute < last:
+                if not any(asleep <= minute < awake for asleep, awake in pauses):
+                    length -= timedelta(minutes=1)
+                minute += timedelta(minutes=1)
+                if not length:
+                    return minute
+        day += ONE_DAY
 
 
 def _counted(day: date, amount: Amount, pauses: Pauses) -> date:

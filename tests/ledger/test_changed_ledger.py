@@ -9,7 +9,7 @@ from .building import UNITS
 from .records import limits_in, records
 from .test_ledger import keep
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ledger")]
 
 LONGEST = {"minute": 600, "hour": 96, "day": 70, "workday": 25, "week": 6, "month": 3}
 NEW_STEP = {

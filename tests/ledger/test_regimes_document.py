@@ -7,9 +7,12 @@ import pytest
 
 from .records import ROOT, mechanisms_named, records
 
-pytestmark = pytest.mark.skipif(
-    "OPENWINDOW_LEDGER" in os.environ, reason="the document is on the ledger itself"
-)
+pytestmark = [
+    pytest.mark.usefixtures("ledger"),
+    pytest.mark.skipif(
+        "OPENWINDOW_LEDGER" in os.environ, reason="the document is on the ledger itself"
+    ),
+]
 DOCUMENT = (ROOT / "docs" / "regimes.md").read_text("utf-8")
 FILE = re.compile(r"`((?:site|complaints|home|templates|tests|docs)/[^`\s]+)`")
 

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from casework import actions, codes
+from casework.actions.answering import reply_channels
 from casework.models import Clock, ProcedureVersion, Unit
 from casework.procedures import happenings
-from casework.procedures.definition import STEP, Limit
+from casework.procedures.definition import STEP, Facts, Limit
 from casework.roles import Role
 from casework.states import UNANSWERED
 from complaints import actions as complaints
@@ -36,7 +37,7 @@ WAY = (
     "case.answered",
     "follow_up.recorded",
     "case.closed",
-    "step:archived",
+    "step:archive",
 )
 REASON = "春节放假，情况复杂"
 
@@ -48,6 +49,7 @@ class Walk:
     version: ProcedureVersion
     staff: dict
     seed: str
+    facts: Facts | None = None  # None: the first category, by the form
     now: datetime = FIRST
     happened: dict[str, datetime] = field(default_factory=dict)
     extended: dict[str, Amount] = field(default_factory=dict)
@@ -57,6 +59,11 @@ class Walk:
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
         self.definition = self.version.definition
+        first = self.definition.categories[0].code
+        facts = self.facts = self.facts or Facts("web", first)
+        self.limits = [
+            limit for limit in self.definition.limits if limit.condition.holds(facts)
+        ]
 
     def to_the_end(self) -> None:
         for event in self._in_order():
@@ -66,46 +73,50 @@ class Walk:
     # The order of events
 
     def _in_order(self) -> Iterator[str]:
-        """The way of every case, and each recorded step where it can stand."""
+        """The way of every case, and each recorded step somewhere it can stand."""
+        after = self._what_comes_after()
+        done: list[str] = []
+        while len(done) < len(after):
+            ready = [
+                event
+                for event, earlier in after.items()
+                if event not in done and earlier <= set(done)
+            ]
+            done.append(self.random.choice(ready))
+            yield done[-1]
+
+    def _what_comes_after(self) -> dict[str, set[str]]:
+        """Each event with those that must have been before it."""
         way = [event for event in WAY if self._is_on_the_way(event)]
-        beside: dict[int, list[str]] = {}
-        places = {event: place for place, event in enumerate(way)}
-        closed = places["case.closed"] - 1
-        for event in self._recorded_starts():
-            met = [limit.met_by for limit in self._started_by(event)]
-            last = min((places[m] - 1 for m in met if m in places), default=closed)
-            places[event] = self.random.randint(places["case.registered"], last)
-            beside.setdefault(places[event], []).append(event)
-        for event in self._recorded_ends():
-            first = max(
-                places[limit.starts_on]
-                for limit in self.definition.limits
-                if limit.met_by == event
-            )
-            first = max(first, places["case.registered"])
-            place = self.random.randint(first, max(first, closed))
-            beside.setdefault(place, []).append(event)
-        for place, event in enumerate(way):
-            yield event
-            yield from beside.get(place, ())
+        after = {event: set(way[:place]) for place, event in enumerate(way)}
+        for limit in self.limits:
+            for event in (limit.starts_on, limit.met_by):
+                if event not in after:
+                    after[event] = {"case.received", "case.registered"}
+                    after["case.closed"].add(event)
+                    after["step:archive"].add(event)
+            after[limit.met_by].add(limit.starts_on)
+            if limit.promises and limit.met_by.startswith(STEP):
+                # Only who has the case can promise something.
+                after[limit.met_by].add("case.assigned")
+        for stop in self.definition.stops:
+            for event in (stop.from_event, stop.to_event):
+                if event.startswith(STEP):
+                    after.setdefault(event, {"case.received", "case.registered"})
+            if stop.to_event in after:
+                after[stop.to_event].add(stop.from_event)
+        return after
 
     def _is_on_the_way(self, event: str) -> bool:
-        gates = {gate.code for gate in self.definition.gates}
+        gates = {gate.code for gate in self.definition.gates_for(self.facts)}
         needed = happenings.NEEDS_GATE.get(event)
         if event.startswith("supplement"):
-            return bool(self.definition.stops)
+            return any(
+                s.from_event == "supplement.asked" for s in self.definition.stops
+            )
+        if event == "step:archive":
+            return any(step.event == event for step in self.definition.steps)
         return not needed or needed in gates
-
-    def _recorded_starts(self) -> list[str]:
-        starts = [limit.starts_on for limit in self.definition.limits]
-        return list(dict.fromkeys(e for e in starts if e.startswith(STEP)))
-
-    def _recorded_ends(self) -> list[str]:
-        ends = [limit.met_by for limit in self.definition.limits]
-        return list(dict.fromkeys(e for e in ends if e.startswith(STEP)))
-
-    def _started_by(self, event: str) -> list[Limit]:
-        return [limit for limit in self.definition.limits if limit.starts_on == event]
 
     # What happens
 
@@ -129,14 +140,22 @@ class Walk:
     def _case_registered(self) -> None:
         self.case = complaints.submit(
             version=self.version,
-            channel="web",
-            category=self.definition.categories[0].code,
+            channel=self.facts.channel,
+            category=self.facts.category,
+            severity=self.facts.severity,
             story=complaints.Story(story="半夜施工"),
             token=codes.new_token(),
             at=self.now,
             received_at=self.happened["case.received"],
             by=self.staff[Role.FIRST_CONTACT],
         ).case
+        if self.facts.area or self.facts.breadth > 1:
+            actions.classify(
+                **self._by(Role.FIRST_CONTACT),
+                severity=self.facts.severity,
+                area=self.facts.area,
+                breadth=self.facts.breadth,
+            )
 
     def _supplement_asked(self) -> None:
         actions.ask_supplement(**self._by(Role.FIRST_CONTACT), what="时间和地点")
@@ -148,7 +167,8 @@ class Walk:
         actions.accept(**self._by(Role.FIRST_CONTACT))
 
     def _case_assigned(self) -> None:
-        unit = Unit.objects.get(code=self.definition.categories[0].unit)
+        category = self.definition.category(self.facts.category)
+        unit = Unit.objects.get(code=category.unit)
         actions.assign(**self._by(Role.FIRST_CONTACT), unit=unit)
 
     def _answer_drafted(self) -> None:
@@ -164,7 +184,8 @@ class Walk:
         actions.sign_off(**self._by(Role.APPROVER), number=1)
 
     def _case_answered(self) -> None:
-        actions.reply(**self._by(Role.FIRST_CONTACT), channel="web")
+        channel = reply_channels(self.case)[0]
+        actions.reply(**self._by(Role.FIRST_CONTACT), channel=channel)
 
     def _follow_up_recorded(self) -> None:
         actions.record_follow_up(
@@ -181,7 +202,7 @@ class Walk:
         # Before a unit has it nobody there may say how long it takes.
         if "case.assigned" not in self.happened or self.case.status not in UNANSWERED:
             return
-        for limit in self.definition.limits:
+        for limit in self.limits:
             running = Clock.unscoped.filter(
                 case=self.case, limit=limit.code, met_at=None, dropped_at=None
             ).first()
@@ -218,14 +239,23 @@ class Walk:
         return self.promised.get(limit.code) or due_at(
             start,
             (limit.amount, limit.unit),
-            pauses=self._pauses(start, self.happened[limit.met_by]),
+            pauses=list(self._pauses(limit)),
             extension=extension,
             most=most,
+            hours=self._hours(limit),
         )
 
-    def _pauses(self, start: datetime, met: datetime):
-        asked = self.happened.get("supplement.asked")
-        supplied = self.happened.get("supplement.supplied")
-        if asked and supplied and start <= asked < met:
-            return [(asked, supplied)]
-        return []
+    def _hours(self, limit: Limit) -> list[tuple[str, str]]:
+        openings = self.definition.service_hours if limit.hours == "service" else ()
+        return [(opening.opens, opening.closes) for opening in openings]
+
+    def _pauses(self, limit: Limit) -> Iterator[tuple[datetime, datetime]]:
+        """What stood still, and ran again, while the limit ran."""
+        met = self.happened[limit.met_by]
+        for stop in self.definition.stops:
+            asleep = self.happened.get(stop.from_event)
+            awake = self.happened.get(stop.to_event)
+            applies = not stop.limits or limit.code in stop.limits
+            if applies and asleep and awake and awake < met:
+                if asleep >= self.happened[limit.starts_on]:
+                    yield asleep, awake
