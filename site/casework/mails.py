@@ -41,6 +41,7 @@ def of_limit(row: OutboxRow) -> None:
         "limit",
         row,
         has_passed=event.recorded_at >= due_at,
+        is_provisional=event.data.get("provisional", False),
         # Called by the template, in the language of the mail.
         due=partial(due_words, due_at),
     )

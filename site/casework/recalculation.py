@@ -136,6 +136,7 @@ def recount_case(case: Case, *, at: datetime) -> int:
                 "limit": clock.limit,
                 "before": before.isoformat(),
                 "after": clock.due_at.isoformat(),
+                "provisional": clock.provisional,
                 "calendar": clock.calendar,
             },
         )

@@ -183,6 +183,7 @@ class _Batch:
                 "round": clock.round,
                 "rung": rung.code,
                 "due": ladder.due_at.isoformat(),
+                "provisional": clock.provisional,
                 "told": people,
             },
             recorded_at=self.now,

@@ -132,6 +132,17 @@ def test_a_changed_calendar_changes_the_next_answer(calculator, client):
     assert 'datetime="2026-03-10"' in client.get("/calculator/", QUESTION).text
 
 
+def test_an_answer_no_notice_covers_is_called_provisional(calculator, client):
+    from casework.calendars.loading import count_change
+    from casework.models import Calendar
+
+    assert "暂定" not in client.get("/calculator/", QUESTION).text
+    Calendar.objects.filter(code="CN").update(known_until="2026-03-01")
+    count_change("CN")
+
+    assert "暂定" in client.get("/calculator/", QUESTION).text
+
+
 def test_the_other_language_is_asked_the_same(in_english, client):
     text = client.get("/calculator/", NAMED).text
 

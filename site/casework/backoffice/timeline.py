@@ -184,9 +184,16 @@ def _recomputed(data: Data, names: Names) -> str:
     limits = {limit.code: limit.title for limit in names.case.definition.limits}
     return _("%(limit)s: %(before)s → %(after)s") % {
         "limit": limits.get(data.get("limit", ""), data.get("limit", "")),
-        "before": data.get("before", ""),
-        "after": data.get("after", ""),
+        "before": due_words(datetime.fromisoformat(data["before"])),
+        "after": _due(data["after"], data),
     }
+
+
+def _due(moment: str, data: Data) -> str:
+    day = due_words(datetime.fromisoformat(moment))
+    if data.get("provisional"):
+        return _("%(day)s (provisional)") % {"day": day}
+    return day
 
 
 def _classified(data: Data, names: Names) -> str:
@@ -220,7 +227,7 @@ def _corrected(data: Data, names: Names) -> str:
 def _warned(data: Data, names: Names) -> str:
     said = {
         "limit": names.case.definition.limit(data["limit"]).title,
-        "day": due_words(datetime.fromisoformat(data["due"])),
+        "day": _due(data["due"], data),
         "people": _list_of(filter(None, map(names.person, data["told"]))),
     }
     if not data["told"]:
