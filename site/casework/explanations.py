@@ -39,7 +39,7 @@ MARKS: dict[str, str | Promise] = {
     "weekend": gettext_lazy("off"),
     "local_day_off": gettext_lazy("off"),
     "holiday": gettext_lazy("holiday"),
-    "paused": gettext_lazy("stopped"),
+    "paused": gettext_lazy("stop"),
     "closed": gettext_lazy("shut"),
     "rolled": gettext_lazy("off"),
 }
@@ -71,6 +71,10 @@ class Stretch(NamedTuple):
     @property
     def is_one_day(self) -> bool:
         return self.first == self.last
+
+    @property
+    def turns_year(self) -> bool:
+        return self.first.year != self.last.year
 
 
 class Square(NamedTuple):
@@ -185,7 +189,7 @@ class Explanation:
         for _key, group in groupby(self.days, _kind):
             days = list(group)
             first, last = days[0], days[-1]
-            shows_year, year = first.day.year != year, first.day.year
+            shows_year, year = first.day.year != year, last.day.year
             yield Stretch(
                 first=first.day,
                 last=last.day,
