@@ -46,6 +46,8 @@ UNITS = {
     "quarter": ("month", 3),
     "year": ("month", 12),
 }
+# By and large: is a total longer than the limit it prolongs?
+HOURS = {"minute": 1 / 60, "hour": 1, "calendar_day": 24, "workday": 34, "month": 730}
 UNITS_OF_OFFICE = 4
 WORDS = 190  # what a title in English holds, with room to spare
 ANONYMITY = ("accepted", "treated_as_report", "refused")
@@ -203,7 +205,7 @@ class _Builder:
         total = told.get("total_n")
         of = UNITS[told["unit"]] if "unit" in told else (unit, 1)
         ceiling = total * of[1] if total is not None else None
-        if ceiling is not None and of[0] == unit and ceiling <= amount:
+        if ceiling is not None and ceiling * HOURS[of[0]] <= amount * HOURS[unit]:
             return None
         if "max_n" in told:
             more = told["max_n"] * of[1]

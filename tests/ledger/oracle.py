@@ -56,6 +56,9 @@ def due_at(
 
     `hours` are those of service, where only they count.
     """
+    if amount[1] not in INSTANTS:
+        # For a limit in days the clock stood still for whole days.
+        pauses = [(_night(asleep), _night(awake)) for asleep, awake in pauses]
     if hours:
         return _served(start, amount[0] * INSTANTS[amount[1]], hours, pauses)
     end = _end(start, amount, extension, pauses)
@@ -66,6 +69,11 @@ def due_at(
 
 def end_of(day: date) -> datetime:
     return datetime.combine(day + ONE_DAY, time(), ZONE)
+
+
+def _night(moment: datetime) -> datetime:
+    """The last instant of its day."""
+    return end_of(moment.astimezone(ZONE).date()) - timedelta(microseconds=1)
 
 
 def _end(start, amount: Amount, more: Amount | None, pauses: Pauses) -> datetime:

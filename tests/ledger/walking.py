@@ -214,11 +214,14 @@ class Walk:
                 self._promise(limit, running)
 
     def _extend(self, limit: Limit) -> None:
-        more = limit.extension.amount
+        extension = limit.extension
+        more = extension.amount
+        if extension.ceiling and extension.unit == limit.unit:
+            more = min(more, extension.ceiling - limit.amount)
         actions.extend_limit(
             **self._by(Role.APPROVER), limit=limit.code, amount=more, reason=REASON
         )
-        self.extended[limit.code] = (more, limit.extension.unit)
+        self.extended[limit.code] = (more, extension.unit)
 
     def _promise(self, limit: Limit, running: Clock) -> None:
         """Promise the second day from now, where that is inside the limit."""
@@ -236,7 +239,7 @@ class Walk:
         extension, most = self.extended.get(limit.code), None
         if extension and limit.extension.ceiling:
             most = (limit.extension.ceiling, limit.extension.unit)
-        return self.promised.get(limit.code) or due_at(
+        latest = due_at(
             start,
             (limit.amount, limit.unit),
             pauses=list(self._pauses(limit)),
@@ -244,6 +247,7 @@ class Walk:
             most=most,
             hours=self._hours(limit),
         )
+        return min(self.promised.get(limit.code, latest), latest)
 
     def _hours(self, limit: Limit) -> list[tuple[str, str]]:
         openings = self.definition.service_hours if limit.hours == "service" else ()
