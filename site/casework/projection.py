@@ -100,11 +100,15 @@ class RunningClock:
             return latest
         if limit.extension.ceiling is None:
             return latest
-        # "At most 60 days in all", counted anew from the start.
+        # "At most 60 days in all", counted anew from the start. A total in another
+        # unit may come to less than the limit; more time never makes it shorter.
         most = Duration(limit.extension.ceiling, limit.extension.unit)
-        rule = Rule(most, limit.roll, hours)
-        ceiling = due(self.started_at, rule, calendar, self.pauses)
-        return min(latest, ceiling, key=lambda end: end.due_at)
+        ceiling = due(
+            self.started_at, Rule(most, limit.roll, hours), calendar, self.pauses
+        )
+        limit_alone = due(self.started_at, rule, calendar, self.pauses)
+        in_all = max(ceiling, limit_alone, key=lambda end: end.due_at)
+        return min(latest, in_all, key=lambda end: end.due_at)
 
     def taken(self, calendar: Calendar) -> int | None:
         """Return how much of the limit was used up when it was met."""

@@ -1,5 +1,6 @@
 """The law of limits, without a database: events in, clocks out."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -177,3 +178,27 @@ def test_hours_pause_to_the_moment():
     )
 
     assert clock.due(WEEKDAYS).due_at == at(5, 13)
+
+
+@pytest.mark.parametrize(
+    ("extension", "due_on"),
+    [
+        (Extension(5, "workday"), date(2026, 3, 16)),
+        (Extension(5, "workday", ceiling=8), date(2026, 3, 12)),
+        (Extension(5, "calendar_day", ceiling=10), date(2026, 3, 12)),
+        # Three days in all are less than five workdays: no time is taken away.
+        (Extension(5, "calendar_day", ceiling=3), date(2026, 3, 9)),
+    ],
+    ids=["no total", "a total", "a total in days", "a total too short"],
+)
+def test_what_is_granted_stays_within_the_total_and_takes_no_time_away(
+    extension, due_on
+):
+    limit = replace(ANSWER, extension=extension)
+    granted = {"limit": "answer", "amount": 5, "unit": extension.unit}
+
+    (clock,) = clocks(
+        [("case.received", 2), ("limit.extended", 3, granted)], limits=(limit,)
+    )
+
+    assert clock.due(WEEKDAYS).due_on == due_on
