@@ -173,6 +173,9 @@ class CalendarPage(generic.InspectView):
 
 
 class CalendarIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Calendar]:
+        return super().get_base_queryset().select_related("base")
+
     def get_edit_url(self, instance: Calendar) -> str:
         # Its days are what one comes for; the names are a button there.
         return reverse("calendars:inspect", args=[instance.pk])
@@ -187,7 +190,6 @@ class CalendarViewSet(ModelViewSet):
     inspect_view_class = CalendarPage
     inspect_view_enabled = True
     copy_view_enabled = False
-    list_select_related = ["base"]
     list_display = [
         "__str__",
         Column("code", label=_("Code")),

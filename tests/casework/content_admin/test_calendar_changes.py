@@ -254,6 +254,20 @@ def test_the_page_asks_as_much_however_many_overlays(
         administrator.get(address("inspect", calendar.pk))
 
 
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_list_asks_as_much_however_many_overlays(
+    administrator, calendar, count, django_assert_max_num_queries
+):
+    for n in range(count):
+        Calendar.objects.create(code=f"own-{n}", base=calendar, name_zh="单位")
+    administrator.get(reverse("calendars:index"))
+
+    with django_assert_max_num_queries(17):
+        page = administrator.get(reverse("calendars:index"))
+
+    assert page.content.decode().count("2026年12月31日") == 1 + count
+
+
 @pytest.mark.parametrize("count", [1, 4])
 def test_a_preview_asks_as_much_however_many_cases(
     administrator, calendar, version, count, django_assert_max_num_queries
