@@ -4,7 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
+from django.forms.utils import flatatt
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -44,11 +47,40 @@ class Promised(NamedTuple):
     limits: Sequence[Limit]
 
 
+class LimitSelect(forms.Select):
+    """Drawn without a template an option: an office may promise hundreds of limits."""
+
+    def render(
+        self, name: str, value: Any, attrs: Any = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = str(value or "")
+        head = flatatt(self.build_attrs(self.attrs, attrs) | {"name": name})
+        rows = [
+            self._group(label, options, chosen)
+            if isinstance(options, list)
+            else self._option(label, options, chosen)
+            for label, options in self.choices
+        ]
+        return format_html(
+            "<select{}>{}</select>", head, format_html_join("", "{}", zip(rows))
+        )
+
+    def _group(self, label: Any, options: list[Any], chosen: str) -> SafeString:
+        rows = [(self._option(code, words, chosen),) for code, words in options]
+        inner = format_html_join("", "{}", rows)
+        return format_html('<optgroup label="{}">{}</optgroup>', label, inner)
+
+    def _option(self, code: str, words: Any, chosen: str) -> SafeString:
+        selected = SafeString(" selected" if code == chosen else "")
+        return format_html('<option value="{}"{}>{}</option>', code, selected, words)
+
+
 class CalculatorForm(forms.Form):
     """Nothing here is about a person; every answer has an address to pass on."""
 
     limit = forms.ChoiceField(
         label=_("Which time limit"),
+        widget=LimitSelect,
         help_text=_("One that we promise, or another one."),
         error_messages={
             "required": _("Choose a time limit."),
@@ -96,9 +128,10 @@ class CalculatorForm(forms.Form):
             last = gettext("Stop %(n)d, to") % {"n": n}
             self.fields[f"from{n}"] = DayField(label=first, required=False)
             self.fields[f"to{n}"] = DayField(label=last, required=False)
-        self.fields["limit"].choices = self._limits  # type: ignore[attr-defined]
+        self.fields["limit"].choices = lambda: self._limits  # type: ignore[attr-defined]
         self.fields["calendar"].choices = self._calendars  # type: ignore[attr-defined]
 
+    @cached_property
     def _limits(self) -> list[tuple[str, Any]]:
         groups = [
             (
