@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_q.tasks import async_task
-from wagtail.models import Revision
 
 from casework.calendars.loading import calendar_from_db
 from casework.clocking import happenings_of
@@ -39,28 +38,39 @@ Row = tuple[UUID, datetime, int, Facts]
 
 def ask(procedure: Procedure, *, by: Any, at: datetime) -> Trial:
     """Begin a trial of the newest draft, or let the one that stalled go on."""
-    revision: Revision = procedure.latest_revision
     with writing():
-        trial = procedure.trials.filter(revision=revision, finished_at=None).first()
-        if trial is None:
-            trial = _new(procedure, revision, by, at)
+        trial = procedure.trials.filter(finished_at=None).first()
+        if trial is None or not is_of_newest(trial, procedure):
+            trial = _new(procedure, by, at)
         elif at - trial.worked_at < STALLED:
             return trial
         async_task("casework.tasks.try_draft", trial.pk)
     return trial
 
 
-def _new(procedure: Procedure, revision: Revision, by: Any, at: datetime) -> Trial:
-    draft = definition_from_rows(revision.as_object())
+def is_of_newest(trial: Trial, procedure: Procedure) -> bool:
+    """Whether the newest draft still says what the trial tried.
+
+    Saved by itself while somebody types, a draft may change within its revision.
+    """
+    return trial.data == _newest_draft(procedure)
+
+
+def _newest_draft(procedure: Procedure) -> dict[str, Any]:
+    draft = definition_from_rows(procedure.get_latest_revision_as_object())
+    return to_plain(draft, complete=True)
+
+
+def _new(procedure: Procedure, by: Any, at: datetime) -> Trial:
     since = at - PERIOD
     return Trial.objects.create(
         procedure=procedure,
-        revision=revision,
+        revision=procedure.latest_revision,
         asked_by=by,
         asked_at=at,
         worked_at=at,
         since=since,
-        data=to_plain(draft, complete=True),
+        data=_newest_draft(procedure),
         total=_cases(procedure.pk, since, at).count(),
     )
 

@@ -380,7 +380,7 @@ class TestPage:
 
     @pytest.mark.parametrize(
         "role",
-        set(Role) - {Role.PROCEDURE_EDITOR, Role.ADMINISTRATOR, Role.PUBLISHER},
+        sorted(set(Role) - {Role.PROCEDURE_EDITOR, Role.ADMINISTRATOR, Role.PUBLISHER}),
     )
     def test_other_roles_try_nothing(self, client, staff, procedure, role):
         client.force_login(staff[role])

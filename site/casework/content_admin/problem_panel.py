@@ -119,5 +119,6 @@ class TabsUnderProblems(TabbedInterface):
         @property
         def media(self) -> Media:
             return super().media + Media(
-                css={"all": ["css/procedures.css"]}, js=["js/problem_links.js"]
+                css={"all": ["css/procedures.css"]},
+                js=["js/problem_links.js", "js/procedure_form.js"],
             )

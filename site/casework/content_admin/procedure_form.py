@@ -63,8 +63,16 @@ class ProcedureForm(WagtailAdminModelForm):
             offer_rows(row, self.instance)
             for name, field in row.fields.items():
                 if isinstance(field.widget, RowBoxes):
-                    field.help_text = _("None ticked: all.")
+                    field.help_text = (
+                        _("None ticked: all.")
+                        if field.widget.choices
+                        else _("This draft has none yet.")
+                    )
+                elif name == "unit" and relation == "categories":
+                    field.required = False
+                    field.help_text = _("Left empty: the office in charge.")
                 elif name == "code" and relation in CODE_WORDS:
+                    field.required = False
                     field.help_text = _("Left empty, it is made on saving.")
             if index is None or index >= formset.initial_form_count():
                 self._begin(relation, row)
@@ -73,8 +81,6 @@ class ProcedureForm(WagtailAdminModelForm):
 
     def _begin(self, relation: str, row: forms.ModelForm) -> None:
         row.initial |= NEW_ROWS.get(relation, {})
-        if relation == "categories":
-            row.initial["unit"] = self.instance.desk_unit_id
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
@@ -88,7 +94,15 @@ class ProcedureForm(WagtailAdminModelForm):
         for relation, word in CODE_WORDS.items():
             if relation in self.formsets:
                 give_codes(self.formsets[relation], word)
+        for row in kept_rows(self.formsets["categories"]):
+            if row.unit_id is None:
+                row.unit = self.cleaned_data["desk_unit"]
         return super().save(commit)
+
+
+def kept_rows(formset: Any) -> list[Any]:
+    gone = formset.deleted_forms
+    return [form.instance for form in formset.forms if form not in gone]
 
 
 def give_codes(formset: Any, word: str) -> None:
@@ -109,8 +123,8 @@ def new_code(title: str, word: str, taken: Iterable[str]) -> str:
     taken = set(taken)
     code = slugify(title)
     if len(code) > LONGEST_CODE - 4:
-        # Whole words only.
-        code = code[: LONGEST_CODE - 4].rpartition("-")[0] or code[: LONGEST_CODE - 4]
+        # Whole words only, and room for a number.
+        code = code[: LONGEST_CODE - 3].rpartition("-")[0] or code[: LONGEST_CODE - 4]
     if code and code not in taken:
         return code
     stem, number = code or word, 2 if code else 1

@@ -66,6 +66,7 @@ CONDITION = Rarely(
     [FieldRowPanel([boxes(name) for name in LISTS]), row("units_from", "units_to")],
     name=_("Only for some cases"),
 )
+CODE = Rarely([code()], name=_("Code"))
 SOURCE = Rarely([pair("source")], name=_("Legal source"))
 
 PROMISE = [
@@ -94,7 +95,7 @@ PROMISE = [
 INTAKE = [
     InlinePanel(
         "channels",
-        [pair("title"), FieldRowPanel([FieldPanel("public_form"), code()])],
+        [pair("title"), FieldPanel("public_form"), CODE],
         heading=_("Channels"),
         label=ROW_NAMES["channels"],
         help_text=_("The ways in. Exactly one of them is the form on this site."),
@@ -127,8 +128,8 @@ CATEGORIES = [
         "categories",
         [
             pair("title"),
-            FieldRowPanel([FieldPanel("unit"), code()]),
-            Rarely([pair("description")], name=_("Description")),
+            FieldPanel("unit"),
+            Rarely([pair("description"), code()], name=_("Description and code")),
         ],
         heading=_("Categories"),
         label=ROW_NAMES["categories"],
@@ -164,7 +165,7 @@ CATEGORIES = [
     ),
     InlinePanel(
         "severities",
-        [pair("title"), code()],
+        [pair("title"), CODE],
         heading=_("Severities"),
         label=ROW_NAMES["severities"],
         help_text=_("Only where the path or a time limit depends on it."),
@@ -172,7 +173,7 @@ CATEGORIES = [
     ),
     InlinePanel(
         "areas",
-        [pair("title"), code()],
+        [pair("title"), CODE],
         heading=_("Areas"),
         label=ROW_NAMES["areas"],
         help_text=_("Where a matter is, only where a time limit depends on it."),
@@ -189,10 +190,11 @@ STEPS_AND_LIMITS = [
             FieldRowPanel(
                 [
                     FieldPanel("limit", widget=RowSelect("limits", _("No time limit"))),
-                    code(),
+                    FieldPanel("recorded"),
+                    FieldPanel("public"),
                 ]
             ),
-            row("recorded", "public"),
+            CODE,
         ],
         heading=_("Steps"),
         label=ROW_NAMES["steps"],

@@ -37,6 +37,11 @@ class Rarely(MultiFieldPanel):
 
 
 def _says_something(bound: Any) -> bool:
-    """Whether a field differs from what a new row has, or was refused."""
+    """Whether a field differs from what a new row has, or was refused.
+
+    A code is made on saving and says nothing.
+    """
+    if bound.name == "code":
+        return bool(bound.errors)
     field = bound.form._meta.model._meta.get_field(bound.name)
     return bool(bound.errors) or (bound.value() or "") != (field.get_default() or "")

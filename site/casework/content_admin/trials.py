@@ -108,7 +108,7 @@ class TrialView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
             "is_waiting": waiting,
             "is_stalled": waiting and timezone.now() - trial.worked_at > trials.STALLED,
             "is_outdated": trial is not None
-            and trial.revision_id != procedure.latest_revision_id,
+            and not trials.is_of_newest(trial, procedure),
         }
         if trial is not None and not waiting:
             context["limits"] = tried_limits(trial, version and version.definition)

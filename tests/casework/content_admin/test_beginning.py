@@ -132,7 +132,7 @@ def test_what_does_not_exist_is_not_found(editor):
     assert editor.get(reverse("procedures:copy_from", args=[0])).status_code == 404
 
 
-@pytest.mark.parametrize("role", set(Role) - set(ADDERS))
+@pytest.mark.parametrize("role", sorted(set(Role) - set(ADDERS)))
 def test_only_who_may_add_procedures_begins_one(client, staff, role):
     client.force_login(staff[role])
     address = reverse("procedures:begin", args=["finance"])
