@@ -37,7 +37,6 @@ class Entry:
     title: str
     why: Explanation
     url: str
-    organisation: str = ""
 
 
 def of_case(
@@ -50,7 +49,6 @@ def of_case(
             title=f"{why.limit.title} ({case})",
             why=why,
             url=url,
-            organisation=settings.WAGTAIL_SITE_NAME,
         )
         for why in whys
     ]
@@ -109,12 +107,13 @@ def _summary(entry: Entry) -> str:
 def _description(entry: Entry) -> str:
     why = entry.why
     calendar = f"{why.calendar_name} ({why.calendar.label})"
-    said = [entry.organisation, _("Counted by: %(calendar)s") % {"calendar": calendar}]
+    site = settings.WAGTAIL_SITE_NAME
+    said = [site, _("Counted by: %(calendar)s") % {"calendar": calendar}]
     if why.limit.source:
         said.append(_("Source: %(source)s") % {"source": why.limit.source})
     if why.due.provisional:
         said.append(_("Provisional: the holidays of those days are not published yet."))
-    return "\n".join(line for line in said if line)
+    return "\n".join(said)
 
 
 def _moment(at: datetime) -> str:

@@ -31,7 +31,6 @@ def entry(limit=ANSWER, *, started_at=RECEIVED, **words) -> Entry:
         "title": str(limit.title),
         "why": explain(running, frozen("CN"), None),
         "url": "https://window.example/complaints/track/",
-        "organisation": "阳光窗口",
     }
     return Entry(**values | words)
 
@@ -59,6 +58,7 @@ def test_a_limit_in_days_is_a_whole_day():
     assert "答复" in event["SUMMARY"]
     assert "条例第三十三条" in event["DESCRIPTION"]
     assert "CN/" in event["DESCRIPTION"]
+    assert "阳光窗口" in event["DESCRIPTION"]
 
 
 def test_a_limit_in_hours_is_a_moment():
