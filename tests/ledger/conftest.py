@@ -3,6 +3,8 @@ from django.core.cache import cache
 from django.db import transaction
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from casework import codes
+from casework.calendars.loading import calendar_from_db
 from casework.models import Membership, Unit
 from casework.roles import Role
 from home.models import CommitmentIndexPage
@@ -37,8 +39,13 @@ def office_once(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def office(office_once, db, settings):
+def office(office_once, db, settings, monkeypatch, django_capture_on_commit_callbacks):
     """The ten people, by role; what a test adds is taken back."""
+    # Slow on purpose, and nobody guesses codes here.
+    monkeypatch.setattr(codes, "hash_code", lambda code: code)
+    # Kept as after a commit, which no test here comes to.
+    with django_capture_on_commit_callbacks(execute=True):
+        calendar_from_db("CN")
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     settings.CACHES = settings.CACHES | {"default": memory}
     # Who points at what is not asked here, and to note it takes long.
