@@ -184,5 +184,5 @@ def test_what_is_rarely_needed_is_folded_until_it_says_something(editor):
     first, second = re.split(r'id="inline_child_limits-\d"', page)[1:3]
     # The first may be extended, the second may not.
     assert first.count("<details") == second.count("<details") == 4
-    assert first.count('class="bo-rarely" open') == 1
-    assert second.count('class="bo-rarely" open') == 0
+    opened = 'class="bo-rarely" open'
+    assert first.count(opened) > second.count(opened) == 0
