@@ -53,7 +53,7 @@ def happenings_of(events: Iterable[Entry]) -> list[Happening]:
     events = list(events)
     times = effective_times(events)
     return [
-        Happening(type=kind, at=times[seq], data=data)
+        Happening(type=kind, at=times[seq], data=data, seq=seq)
         for seq, kind, _at, data in events
     ]
 

@@ -48,6 +48,8 @@ class Happening:
     type: str
     at: datetime
     data: dict = field(default_factory=dict)
+    # Its place among the events as they were written down.
+    seq: int = 0
 
     @property
     def name(self) -> str:
@@ -154,14 +156,29 @@ def _rounds(
     stops = [s for s in definition.stops if not s.limits or limit.code in s.limits]
     hours = service_hours(definition, limit)
     rounds: list[RunningClock] = []
-    for event in happenings:
+    # In the order they happened: a step may be written down days after it was done.
+    for event in sorted(happenings, key=lambda event: event.at):
         if rounds:
             rounds[-1] = _touched(rounds[-1], event, stops, zone)
         if _starts(limit, event, stops, rounds):
-            rounds.append(
-                RunningClock(limit, len(rounds) + 1, event.at, event.name, hours)
-            )
+            clock = RunningClock(limit, len(rounds) + 1, event.at, event.name, hours)
+            if _was_done_before(limit, event, happenings):
+                clock = replace(clock, met_at=event.at, met_by=limit.met_by)
+            rounds.append(clock)
     return rounds
+
+
+def _was_done_before(
+    limit: Limit, start: Happening, happenings: Sequence[Happening]
+) -> bool:
+    """Whether what meets the limit came before its start, yet was written down later.
+
+    Somebody was told first and the case accepted after: that took no time at all.
+    """
+    return any(
+        event.name == limit.met_by and event.seq > start.seq and event.at < start.at
+        for event in happenings
+    )
 
 
 def service_hours(definition: Definition, limit: Limit) -> ServiceHours | None:

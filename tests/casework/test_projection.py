@@ -36,7 +36,10 @@ def at(day: int, hour: int = 1) -> datetime:
 
 def clocks(events, limits=(ANSWER,), stops=(), facts=FACTS):
     definition = Definition("p", "complaint", Text("p"), limits=limits, stops=stops)
-    happenings = [Happening(e[0], at(e[1]), e[2] if len(e) > 2 else {}) for e in events]
+    happenings = [
+        Happening(e[0], at(e[1]), e[2] if len(e) > 2 else {}, seq)
+        for seq, e in enumerate(events, 1)
+    ]
     return project(definition, facts, happenings, ZONE)
 
 
@@ -202,3 +205,42 @@ def test_what_is_granted_stays_within_the_total_and_takes_no_time_away(
     )
 
     assert clock.due(WEEKDAYS).due_on == due_on
+
+
+# --- Steps written down after they were done -------------------------------------
+
+
+def step(code: str, day: int):
+    return ("step.done", day, {"step": code})
+
+
+def test_a_step_counts_from_when_it_was_done_not_from_when_it_was_recorded():
+    look = Limit("look", Text("查看"), "step:arrived", "step:looked", 5)
+    (clock,) = clocks(
+        [("case.received", 2), step("looked", 5), step("arrived", 4)], limits=(look,)
+    )
+
+    assert (clock.started_at, clock.met_at) == (at(4), at(5))
+
+
+def test_a_step_done_before_the_case_ended_is_no_later_for_being_recorded_after():
+    tell = Limit("tell", Text("告知"), "case.accepted", "step:told", 5)
+    (clock,) = clocks(
+        [("case.accepted", 3), ("case.closed", 6), step("told", 4)], limits=(tell,)
+    )
+
+    assert (clock.met_at, clock.dropped_at) == (at(4), None)
+
+
+def test_what_was_done_before_its_limit_began_took_no_time():
+    tell = Limit("tell", Text("告知"), "case.accepted", "step:told", 5)
+    (clock,) = clocks([("case.accepted", 5), step("told", 4)], limits=(tell,))
+
+    assert (clock.met_at, clock.taken(WEEKDAYS)) == (at(5), 0)
+
+
+def test_a_step_recorded_before_its_limit_began_does_not_meet_it():
+    tell = Limit("tell", Text("告知"), "case.accepted", "step:told", 5)
+    (clock,) = clocks([step("told", 4), ("case.accepted", 5)], limits=(tell,))
+
+    assert clock.is_running

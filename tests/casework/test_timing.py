@@ -325,6 +325,42 @@ def test_time_keeps_its_order(case_with, staff, units, seq, shift, reason):
         )
 
 
+def test_a_step_is_put_right_whatever_was_recorded_before_it(case_with, staff, units):
+    case = case_with(limit(met_by="step:inspect"), steps=(step("inspect"),))
+    later = MONDAY + timedelta(days=2)
+    move_to(State.ACCEPTED, case, staff, units, at=later)
+    first = staff[Role.FIRST_CONTACT]
+    done = {"step": "inspect", "done_at": MONDAY + timedelta(hours=4)}
+    actions.record_step(case=case, by=first, at=later, **done)
+    correct = {"case": case, "by": first, "at": later, "reason": "日志为准"}
+
+    right = MONDAY + timedelta(hours=1)
+    actions.correct_time(**correct, seq=4, to=right)
+    assert clock_of(case).met_at == right
+    # What was recorded before it can still be put right too.
+    actions.correct_time(**correct, seq=3, to=MONDAY + timedelta(days=1))
+    with pytest.raises(actions.NotNow):
+        actions.correct_time(**correct, seq=1, to=MONDAY + timedelta(hours=2))
+    with pytest.raises(actions.NotNow):
+        actions.correct_time(**correct, seq=4, to=MONDAY - timedelta(hours=1))
+
+
+def test_nothing_is_put_after_the_withdrawal_that_followed_it(case_with, staff, units):
+    case = case_with(limit())
+    move_to(State.ACCEPTED, case, staff, units)
+    actions.withdraw(case=case, at=MONDAY + timedelta(days=1))
+
+    with pytest.raises(actions.NotNow):
+        actions.correct_time(
+            case=case,
+            by=staff[Role.FIRST_CONTACT],
+            at=MONDAY + timedelta(days=3),
+            seq=3,
+            to=MONDAY + timedelta(days=2),
+            reason="登记有误",
+        )
+
+
 def test_a_time_may_be_put_right_again(case_with, staff):
     case = case_with(limit())
     correct = {"case": case, "by": staff[Role.FIRST_CONTACT], "seq": 1}

@@ -27,6 +27,14 @@ COLUMN_OF = {
 }
 # Whose time clocks hang on; a notice or a count anew has the time it has.
 CORRECTABLE = frozenset(happenings.STAGES) | {"step.done", "case.refused"}
+# What takes place in the order in which it is written down. A step does not: it may
+# be recorded days after it was done.
+IN_ORDER = (CORRECTABLE - {"step.done"}) | {
+    "limit.extended",
+    "limit.promised",
+    "case.withdrawn",
+    "answer.rated",
+}
 
 
 def record_step(
@@ -127,21 +135,19 @@ def correct_time(
     """Put right a time that was written down wrongly; every limit is counted anew.
 
     The event keeps what it said: both times stand in the history. What came before
-    stays before, and what came after, after.
+    stays before, and what came after, after; only a step stands anywhere between
+    the receipt and now.
     """
     reason = required(reason, _("Say why the time was wrong."))
     with changing(case, "correct_time", by=by, at=at) as change:
         event = change.case.events.filter(seq=seq, type__in=CORRECTABLE).first()
         if event is None:
             raise NotNow(_("The time of this event cannot be put right."))
-        times = _times(change.case)
-        earlier = [moment for n, moment in times.items() if n < seq]
-        later = [moment for n, moment in times.items() if n > seq]
+        before, earlier, later = _around(change.case, event)
         if to > min([*later, at]) or (earlier and to < max(earlier)):
             raise NotNow(
                 _("It must stay between what came before and what came after.")
             )
-        before = times[seq]
         change.record(
             data={
                 "seq": seq,
@@ -173,11 +179,23 @@ def classifiable(definition: Definition) -> bool:
     )
 
 
-def _times(case: Case) -> dict[int, datetime]:
-    events = Event.unscoped.filter(case=case).order_by("seq")
-    rows = list(events.values_list("seq", "type", "at", "data"))
-    times = clocking.effective_times(rows)
-    return {seq: times[seq] for seq, kind, _at, _data in rows if kind in CORRECTABLE}
+def _around(
+    case: Case, event: Event
+) -> tuple[datetime, list[datetime], list[datetime]]:
+    """Return the time of an event that counts, and those it must stay between."""
+    history = clocking.history_of(case)
+    times = clocking.effective_times(history)
+    if event.type == "step.done":
+        return times[event.seq], [case.received_at], []
+    earlier, later = [], []
+    for seq, kind, _at, _data in history:
+        if kind in IN_ORDER and seq < event.seq:
+            earlier.append(times[seq])
+        elif kind in IN_ORDER and seq > event.seq:
+            later.append(times[seq])
+        elif kind == "step.done" and event.type == "case.received":
+            later.append(times[seq])
+    return times[event.seq], earlier, later
 
 
 def _running(change: Change, limit: str) -> tuple[Due, Clock]:
