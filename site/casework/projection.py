@@ -68,6 +68,8 @@ class RunningClock:
     hours: ServiceHours | None = None
     pauses: tuple[Pause, ...] = ()
     paused_at: datetime | None = None
+    # The events whose stops hold the clock now: one may lie over another.
+    stopped_by: frozenset[str] = frozenset()
     extensions: tuple[Duration, ...] = ()
     # The date, or for hours the moment, that the handler promised last.
     promised_until: date | None = None
@@ -215,7 +217,9 @@ def _touched(
     if undone and clock.started_by == undone:
         return replace(clock, dropped_at=event.at)
     if clock.limit.met_by in {event.name} | ALSO_MEETS.get(event.type, frozenset()):
-        return replace(clock, met_at=event.at, met_by=event.name, paused_at=None)
+        # What came while the clock stood still came in time.
+        clock = _resumed(clock, event, zone) if clock.paused_at else clock
+        return replace(clock, met_at=event.at, met_by=event.name)
     if event.type in ENDS_ALL:
         return replace(clock, dropped_at=event.at, paused_at=None)
     if event.type == "limit.extended" and event.data.get("limit") == clock.limit.code:
@@ -239,22 +243,35 @@ def _stopped(
     clock: RunningClock, event: Happening, stops: list[Stop], zone: ZoneInfo
 ) -> RunningClock:
     for stop in stops:
-        if stop.effect == "restart":
-            if event.name == stop.to_event and clock.paused_at:
+        if event.name == stop.to_event and stop.from_event in clock.stopped_by:
+            if stop.effect == "restart":
                 return replace(clock, dropped_at=event.at, paused_at=None)
-        elif event.name == stop.to_event and clock.paused_at:
-            span = _pause(clock.limit, clock.paused_at, event.at, zone)
-            # A date promised before the stop was promised without it.
-            return replace(
-                clock,
-                pauses=(*clock.pauses, span),
-                paused_at=None,
-                promised_until=None,
-                changed_at=event.at,
-            )
-        if event.name == stop.from_event and clock.paused_at is None:
-            return replace(clock, paused_at=event.at)
+            clock = replace(clock, stopped_by=clock.stopped_by - {stop.from_event})
+            if not clock.stopped_by:
+                clock = _resumed(clock, event, zone)
+    if any(event.name == stop.from_event for stop in stops):
+        return replace(
+            clock,
+            paused_at=clock.paused_at or event.at,
+            stopped_by=clock.stopped_by | {event.name},
+        )
     return clock
+
+
+def _resumed(clock: RunningClock, event: Happening, zone: ZoneInfo) -> RunningClock:
+    """Return the clock running again; what it stood still is one pause.
+
+    A date promised before the stop was promised without it.
+    """
+    span = _pause(clock.limit, clock.paused_at or event.at, event.at, zone)
+    return replace(
+        clock,
+        pauses=(*clock.pauses, span),
+        paused_at=None,
+        stopped_by=frozenset(),
+        promised_until=None,
+        changed_at=event.at,
+    )
 
 
 def _pause(limit: Limit, start: datetime, end: datetime, zone: ZoneInfo) -> Pause:

@@ -90,6 +90,45 @@ def test_a_pause_under_way_stops_the_clock():
     assert clock.is_running
 
 
+def test_what_comes_while_the_clock_stands_still_comes_in_time():
+    accept = Limit("accept", Text("受理"), "case.received", "case.accepted", 5)
+    (clock,) = clocks(
+        [("case.received", 2), ("supplement.asked", 3), ("case.accepted", 20)],
+        limits=(accept,),
+        stops=(PAUSE,),
+    )
+
+    assert clock.paused_at is None
+    assert clock.taken(WEEKDAYS) == 1
+    assert clock.due(WEEKDAYS).was_kept(clock.met_at)
+
+
+def test_of_two_stops_each_ends_with_its_own_event():
+    halt = Stop("pause", "message.sent", "message.received")
+    story = [
+        ("case.received", 2),
+        ("supplement.asked", 3),
+        ("message.sent", 4),
+        ("message.received", 5),
+    ]
+    (waiting,) = clocks(story, stops=(PAUSE, halt))
+    (going_on,) = clocks([*story, ("supplement.supplied", 6)], stops=(PAUSE, halt))
+
+    assert waiting.paused_at == at(3)
+    assert going_on.paused_at is None
+    assert going_on.due(WEEKDAYS).due_on == date(2026, 3, 12)
+
+
+def test_a_clock_may_stop_again_as_it_goes_on():
+    halt = Stop("pause", "supplement.supplied", "message.received")
+    (clock,) = clocks(
+        [("case.received", 2), ("supplement.asked", 3), ("supplement.supplied", 4)],
+        stops=(PAUSE, halt),
+    )
+
+    assert clock.paused_at == at(4)
+
+
 def test_a_stop_for_another_limit_changes_nothing():
     stop = Stop("pause", "supplement.asked", "supplement.supplied", ("other",))
     (clock,) = clocks([("case.received", 2), ("supplement.asked", 3)], stops=(stop,))

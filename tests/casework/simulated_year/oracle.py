@@ -79,6 +79,7 @@ class Watch:
     promised: date | None = None
     pauses: list[tuple[datetime, datetime]] = field(default_factory=list)
     paused: datetime | None = None
+    waits_for: set[str] = field(default_factory=set)
     met: datetime | None = None
     met_by: str = ""
     dropped: datetime | None = None
@@ -155,6 +156,9 @@ class Record:
             and limit.met_by in {"case.accepted", "case.answered"}
         ):
             watch.met_by = name
+            if watch.paused:
+                self._goes_on(watch, done)
+                self._count(watch)
             self._end(watch, at, met=done)
         elif name in {"case.refused", "case.withdrawn", "case.closed"}:
             self._end(watch, at, dropped=done)
@@ -171,17 +175,24 @@ class Record:
         for stop in self.definition.stops:
             if stop.limits and watch.limit.code not in stop.limits:
                 continue
-            if name == stop.to_event and watch.paused:
+            if name == stop.to_event and stop.from_event in watch.waits_for:
                 if stop.effect == "restart":
                     self._end(watch, at, dropped=done)
                     return True
-                watch.pauses.append((watch.paused, done))
-                watch.paused, watch.promised = None, None
-                self._moved(watch, at)
-            elif name == stop.from_event and watch.paused is None:
-                watch.paused = done
+                watch.waits_for.discard(stop.from_event)
+                if not watch.waits_for:
+                    self._goes_on(watch, done)
+                    self._moved(watch, at)
+            elif name == stop.from_event:
+                watch.waits_for.add(name)
+                watch.paused = watch.paused or done
                 self._close(watch, at)
         return False
+
+    @staticmethod
+    def _goes_on(watch: Watch, done: datetime) -> None:
+        watch.pauses.append((watch.paused, done))
+        watch.paused, watch.promised, watch.waits_for = None, None, set()
 
     def _moved(self, watch: Watch, at: datetime) -> None:
         watch.since = at
