@@ -77,11 +77,12 @@ def explain(case: Case, clock: Clock) -> Due:
     raise LookupError(f"{clock} is not on {case}")
 
 
-def recount(case: Case) -> list[tuple[Clock, datetime]]:
+def recount(case: Case, *, ended_too: bool = False) -> list[tuple[Clock, datetime]]:
     """Bring the clocks of a locked case up to date; return those whose date moved.
 
-    Each comes with the due moment it had before. The caller saves the case, whose
-    next due date is set here.
+    Each comes with the due moment it had before. An ended clock keeps its date,
+    whatever a later notice says of those days, unless `ended_too`: what happened was
+    written down wrongly. The caller saves the case, whose next due date is set here.
     """
     calendar = calendar_from_db(case.definition.calendar)
     kept = {
@@ -92,7 +93,7 @@ def recount(case: Case) -> list[tuple[Clock, datetime]]:
     clocks, moved = [], []
     for running in read_off(history, case, calendar):
         clock = kept.pop((running.limit.code, running.round), None)
-        if clock is not None and _has_ended_as_before(clock, running):
+        if clock and not ended_too and _has_ended_as_before(clock, running):
             clocks.append(clock)
             continue
         before = clock.due_at if clock else None
@@ -110,7 +111,6 @@ def recount(case: Case) -> list[tuple[Clock, datetime]]:
 
 
 def _has_ended_as_before(clock: Clock, running: RunningClock) -> bool:
-    """An ended clock keeps its date, whatever a later notice says of those days."""
     return not running.is_running and (
         (clock.started_at, clock.met_at, clock.dropped_at)
         == (running.started_at, running.met_at, running.dropped_at)

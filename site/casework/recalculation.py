@@ -123,9 +123,9 @@ def recount_open(code: str, *, at: datetime) -> int:
             return moved
 
 
-def recount_case(case: Case, *, at: datetime) -> int:
+def recount_case(case: Case, *, at: datetime, ended_too: bool = False) -> int:
     """Count the clocks of a locked case anew; each moved date becomes an event."""
-    moved = clocking.recount(case)
+    moved = clocking.recount(case, ended_too=ended_too)
     for clock, before in moved:
         events.append(
             case,

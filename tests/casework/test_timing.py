@@ -299,6 +299,27 @@ def test_an_ended_limit_is_counted_anew_when_its_beginning_was_wrong(
     assert clock_of(case, "accept").is_late(now=later)
 
 
+def test_an_ended_limit_is_counted_anew_when_its_stop_was_longer(case_with, staff):
+    first = staff[Role.FIRST_CONTACT]
+    case = case_with(
+        limit("accept", met_by="case.accepted", amount=1),
+        steps=(step("halted"), step("resumed")),
+        stops=(Stop("pause", "step:halted", "step:resumed"),),
+    )
+    later = MONDAY + timedelta(days=3)
+    actions.record_step(case=case, by=first, at=MONDAY, step="halted")
+    actions.record_step(case=case, by=first, at=later, step="resumed", done_at=MONDAY)
+    actions.accept(case=case, by=first, at=later)
+    assert clock_of(case, "accept").is_late(now=later)
+
+    actions.correct_time(
+        case=case, by=first, at=later, seq=4, to=later, reason="日期填错"
+    )
+
+    assert not clock_of(case, "accept").is_late(now=later)
+    assert clock_of(case, "accept").taken == 0
+
+
 @pytest.mark.parametrize(
     ("seq", "shift", "reason"),
     [

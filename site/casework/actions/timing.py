@@ -158,7 +158,7 @@ def correct_time(
         )
         if column := COLUMN_OF.get(event.type):
             setattr(change.case, column, to)
-        recalculation.recount_case(change.case, at=at)
+        recalculation.recount_case(change.case, at=at, ended_too=True)
     return case
 
 
