@@ -30,6 +30,13 @@ def rename_in_versions(apps, schema_editor):
         revision.save(update_fields=["content"])
 
 
+def forget_ended_warnings(apps, schema_editor):
+    """The column said when to warn of every clock; now only of those that run."""
+    ended = models.Q(met_at__isnull=False) | models.Q(dropped_at__isnull=False)
+    clocks = apps.get_model("casework", "Clock").objects
+    clocks.filter(ended | models.Q(paused_at__isnull=False)).update(alert_at=None)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -195,6 +202,7 @@ class Migration(migrations.Migration):
             field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='areas', to='casework.procedure'),
         ),
         migrations.RunPython(rename_in_versions, migrations.RunPython.noop),
+        migrations.RunPython(forget_ended_warnings, migrations.RunPython.noop),
         # The new rights of the roles.
         migrations.RunPython(create_roles, migrations.RunPython.noop),
     ]
