@@ -81,7 +81,7 @@ TYPES: dict[str, EventType] = {
         _("Date promised"), SUBMITTER, _("We promised you a date")
     ),
     "time.corrected": EventType(
-        _("Time put right"), SUBMITTER, _("The date of a step was put right")
+        _("Time put right"), STAFF, _("The date of a step was put right")
     ),
     "limit.warned": EventType(_("Told of a time limit"), STAFF),
     "limit.extended": EventType(

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from casework import clocking
 from casework.actors import system_actor
 from casework.events import PUBLIC, SUBMITTER, event_type
 from casework.models import Answer, Attachment, Case, Event, Message, Unit
@@ -79,7 +80,7 @@ def of(case: Case) -> Story:
         events = list(
             Event.unscoped.filter(case=case, visibility__in=[PUBLIC, SUBMITTER])
             .select_related("case__key")
-            .order_by("at", "seq")
+            .order_by("seq")
         )
         files = list(
             Attachment.unscoped.filter(case=case)
@@ -97,14 +98,16 @@ def of(case: Case) -> Story:
 
 def _entries(case: Case, events: list[Event]) -> list[Entry]:
     units = _unit_names(events)
+    # A time that was put right is shown right, and stands where it belongs.
+    times = clocking.effective_times((e.seq, e.type, e.at, e.data) for e in events)
     return [
         Entry(
-            at=event.at,
+            at=times[event.seq],
             title=_title(case, event),
             text=_text(case, event, units),
             tone=TONES.get(event.type, ""),
         )
-        for event in events
+        for event in sorted(events, key=lambda event: times[event.seq])
         # A step is the submitter's to see where the procedure says so.
         if event_type(event.type).public_title
     ]

@@ -139,6 +139,8 @@ def recount_case(case: Case, *, at: datetime, ended_too: bool = False) -> int:
                 "provisional": clock.provisional,
                 "calendar": clock.calendar,
             },
+            # Of a limit that is the house's own the submitter was never told.
+            visibility=None if clock.public else events.STAFF,
         )
     case.save()
     return len(moved)

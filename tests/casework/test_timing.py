@@ -7,6 +7,7 @@ import pytest
 
 from casework import actions, promised_dates, public_timeline
 from casework.actors import system_actor
+from casework.events import TYPES
 from casework.models import Case, Clock, Event
 from casework.procedures.definition import (
     Condition,
@@ -277,6 +278,24 @@ def test_a_receipt_date_put_right_moves_every_limit(case_with, staff):
         "after": right.isoformat(),
     }
     assert events["time.corrected"].remarks == "信封邮戳为上周五"
+
+
+def test_the_submitter_reads_the_right_time_and_that_it_was_put_right(case_with, staff):
+    case = case_with(limit(), limit("inner", public=False))
+    right = MONDAY - timedelta(days=3)
+    at = MONDAY + timedelta(hours=2)
+    correct = {"case": case, "by": staff[Role.FIRST_CONTACT], "at": at}
+
+    actions.correct_time(**correct, seq=1, to=right, reason="信封邮戳为上周五")
+    # Of what the submitter is not shown, the correction is not shown either.
+    actions.correct_time(**correct, seq=2, to=MONDAY - timedelta(hours=1), reason="误")
+
+    shown = public_timeline.of(case).entries
+    assert [(entry.at, str(entry.title)) for entry in shown] == [
+        (right, str(TYPES["case.received"].public_title)),
+        (at, str(TYPES["time.corrected"].public_title)),
+        (at, str(TYPES["clock.recomputed"].public_title)),
+    ]
 
 
 def test_an_ended_limit_is_counted_anew_when_its_beginning_was_wrong(

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from casework import clocking, recalculation
+from casework import clocking, events, recalculation
 from casework.calendars.loading import calendar_from_db
 from casework.clocks import Due
 from casework.models.cases import Case
@@ -155,6 +155,7 @@ def correct_time(
                 "after": to.isoformat(),
             },
             remarks=reason,
+            shown_to_submitter=event.visibility != events.STAFF,
         )
         if column := COLUMN_OF.get(event.type):
             setattr(change.case, column, to)
