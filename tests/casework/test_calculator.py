@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from casework.calculator import calculator, limits_in_force
 from casework.calendars.loading import calendar_from_db
-from casework.models import Clock
+from casework.models import Calendar, CalendarDay, Clock
 from casework.procedures.definition import Extension, Limit, Opening, Stop
 from casework.procedures.text import Text
 from casework.projection import Facts, Happening, project
@@ -62,6 +62,15 @@ def wrong(**typed) -> set[str]:
 )
 def test_a_limit_of_ones_own_is_counted(typed, expected):
     assert due_on(**typed) == expected
+
+
+def test_the_own_days_of_an_organisation_are_counted():
+    cn = Calendar.objects.get(code="CN")
+    own = Calendar.objects.create(code="yunxi", name_zh="云溪", base=cn)
+    CalendarDay.objects.create(calendar=own, day="2026-03-04", is_workday=False)
+
+    assert due_on(calendar="yunxi") == date(2026, 3, 10)
+    assert due_on() == date(2026, 3, 9)
 
 
 @pytest.mark.parametrize(
