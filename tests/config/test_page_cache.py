@@ -3,7 +3,7 @@
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from config import page_cache
 from config.page_cache import PageCacheMiddleware
@@ -228,7 +228,9 @@ def test_machines_may_share_the_generation(cached, pages, settings):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("change", ["publish", "unpublish", "move", "delete", "site"])
+@pytest.mark.parametrize(
+    "change", ["publish", "unpublish", "move", "delete", "close", "site"]
+)
 def test_what_an_editor_does_reaches_the_public_at_once(
     change, django_capture_on_commit_callbacks
 ):
@@ -246,6 +248,8 @@ def test_what_an_editor_does_reaches_the_public_at_once(
             page.move(parent, pos="last-child")
         elif change == "delete":
             page.delete()
+        elif change == "close":
+            PageViewRestriction.objects.create(page=page, restriction_type="login")
         else:
             Site.objects.create(hostname="a.example", root_page=parent)
 

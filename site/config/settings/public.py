@@ -23,6 +23,7 @@ PAGE_CACHE_NEVER = (
 PAGE_CACHE_WATCHES = frozenset(
     {
         "wagtailcore.Locale",
+        "wagtailcore.PageViewRestriction",
         "wagtailcore.Site",
         "wagtailimages.Image",
         "wagtailredirects.Redirect",
