@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
@@ -30,6 +31,13 @@ class HomePage(PublicPage):
 
     class Meta:
         verbose_name = _("home page")
+
+    @property
+    def localized(self):
+        """Mostly itself: home.asked_site has found it in the language already."""
+        if self.locale.language_code == get_language():
+            return self
+        return super().localized
 
     def get_context(self, request, *args, **kwargs):
         promised = CommitmentPage.objects.live().descendant_of(self).order_by("path")
