@@ -1,5 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from complaints.offers import offers
@@ -8,4 +9,6 @@ from complaints.offers import offers
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Choose the matter; what is not taken is explained before anybody types."""
-    return render(request, "complaints/start.html", {"offers": offers()})
+    # Asked for by the part of the page that is drawn only after a publication.
+    context = {"offers": SimpleLazyObject(offers)}
+    return render(request, "complaints/start.html", context)
