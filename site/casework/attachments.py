@@ -52,7 +52,9 @@ def staged(token_hash: str) -> list[StagedUpload]:
     return list(rows.order_by("staged_at", "pk"))
 
 
-def stage(file: uploads.ReceivedFile, *, token_hash: str, at: datetime) -> StagedUpload:
+def stage(
+    file: uploads.ReceivedFile, *, token_hash: str, at: datetime, address: str = ""
+) -> StagedUpload:
     """Check a file and keep it, encrypted and read back, until its form is sent.
 
     The same file sent again with the same form (a retry, a second click) is found
@@ -64,8 +66,7 @@ def stage(file: uploads.ReceivedFile, *, token_hash: str, at: datetime) -> Stage
         return known
     waiting = staged(token_hash)
     _check_bounds(file, waiting)
-    if not throttling.count_upload(token_hash, at):
-        raise NotTaken(file.sent_name, _("Too many files within the hour."))
+    _count(file, token_hash, address, at)
     try:
         screened = screening.screen(file.sent_name, content)
     except screening.Refused as refusal:
@@ -90,6 +91,24 @@ def _check_bounds(file: uploads.ReceivedFile, waiting: list[StagedUpload]) -> No
             file.sent_name,
             _("All files of one form together may have at most 50 MB."),
         )
+
+
+def _count(
+    file: uploads.ReceivedFile, token_hash: str, address: str, at: datetime
+) -> None:
+    """Count a file before the work of reading it: for its form, and for an address."""
+    with writing():
+        few_with_form = throttling.count_upload(token_hash, at)
+        few_from_there = not address or throttling.count_upload(
+            address, at, at_most=throttling.UPLOADS_PER_ADDRESS
+        )
+    if not few_from_there:
+        raise NotTaken(
+            file.sent_name,
+            _("Very many files came from your network. Attach it in an hour."),
+        )
+    if not few_with_form:
+        raise NotTaken(file.sent_name, _("Too many files within the hour."))
 
 
 def _same(token_hash: str, digest: str) -> StagedUpload | None:

@@ -107,15 +107,9 @@ class Enclosures:
                 self._refuse_one(name, _("It could not be stored just now."))
 
     def _stage(self, file: uploads.ReceivedFile, address: str) -> None:
-        within = throttling.count_upload(
-            address, self.now, at_most=throttling.UPLOADS_PER_ADDRESS
+        attachments.stage(
+            file, token_hash=self.token.hash, at=self.now, address=address
         )
-        if not within:
-            raise attachments.NotTaken(
-                file.sent_name,
-                _("Very many files came from your network. Attach it in an hour."),
-            )
-        attachments.stage(file, token_hash=self.token.hash, at=self.now)
         self.staged = attachments.staged(self.token.hash)
 
     def _refuse_one(self, name: str, reason: str) -> None:
