@@ -1,6 +1,6 @@
 """Steps that only complaints have; everything else is `casework.actions`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from unicodedata import normalize
@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from casework import codes
 from casework.actions import Person, Submission, open_case
 from casework.models import ProcedureVersion, Unit
+from casework.write_gate import writing
 
 from .models import Complaint
 
@@ -64,16 +65,15 @@ def submit(
     language: str = "zh-hans",
     uploads: Sequence[str] = (),
     by=None,
+    alongside: Callable[[], object] = lambda: None,
 ) -> Receipt:
     """Open a complaint and return its receipt; one token gives one case and receipt.
 
     `received_at` differs from `at` when the first contact (`by`) enters a letter
-    that came in earlier. Raises nothing that loses text: checks come before.
+    that came in earlier. What is written down `alongside` is so with the case or not
+    at all. Raises nothing that loses text: checks come before.
     """
     code = codes.code_for(token)
-    known = Complaint.unscoped.filter(token_hash=codes.token_hash(token)).first()
-    if known is not None:
-        return Receipt(known, code)
     received_at = received_at or at
     submission = Submission(
         version=version,
@@ -95,7 +95,10 @@ def submit(
         uploads=uploads,
         texts=story.texts(),
     )
-    return Receipt(open_case(Complaint, submission, at=at, by=by), code)
+    with writing():
+        case = open_case(Complaint, submission, at=at, by=by)
+        alongside()
+    return Receipt(case, code)
 
 
 def staff_named_in(text: str) -> list[int]:

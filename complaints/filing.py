@@ -5,8 +5,10 @@ and encrypted, under the form's token. There is no session, and nothing here is 
 until it is sent.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -53,9 +55,13 @@ class Filing:
             category=category,
             units=Unit.objects.in_use(),
         )
-        self.sending = self._sending()
         self.enclosures = Enclosures(self.token, now=now, post=post)
         self.notice: Notice | None = None
+
+    @cached_property
+    def sending(self) -> SendingForm:
+        """The picture below the review page, its pass kept if it was answered."""
+        return self._sending()
 
     def _sending(self, *, answered: bool = False) -> SendingForm:
         return SendingForm(
@@ -115,7 +121,7 @@ class Filing:
         for key in {self.pass_key, self.first_pass}:
             captcha.spend(key)
 
-    def submit(self) -> actions.Receipt:
+    def submit(self, *, alongside: Callable[[], object]) -> actions.Receipt:
         form = self.form
         return actions.submit(
             version=self.offer.version,
@@ -130,4 +136,5 @@ class Filing:
             respondent_units=form.respondent_units,
             language=translation.get_language() or settings.LANGUAGE_CODE,
             uploads=self.enclosures.ids,
+            alongside=alongside,
         )

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from casework import attachments, codes, intake_gate, throttling, uploads
 from casework.captcha import pace
-from casework.write_gate import writing
 from complaints import blank_forms, receipts
 from complaints.filing import HONEYPOT, Filing, Notice
 from complaints.forms import ComplaintForm
@@ -68,11 +67,16 @@ def _kept_whatever_happens(
 @csrf_protect
 def _post(request: HttpRequest, procedure: str, category: str) -> HttpResponse:
     filing = _received(request, procedure, category)
-    known = receipts.known(filing.token, now=filing.now)
-    if known is not None:
-        return render(request, "complaints/receipt.html", {"receipt": known})
     pressed = next((name for name in BUTTONS if name in request.POST), "review")
-    return HANDLERS[pressed](request, filing)
+    return _receipt_known(request, filing) or HANDLERS[pressed](request, filing)
+
+
+def _receipt_known(request: HttpRequest, filing: Filing) -> HttpResponse | None:
+    """Answer a form that was sent before with its receipt."""
+    known = receipts.known(filing.token, now=filing.now)
+    if known is None:
+        return None
+    return render(request, "complaints/receipt.html", {"receipt": known})
 
 
 def _keep_text(request: HttpRequest, procedure: str, category: str) -> HttpResponse:
@@ -149,7 +153,8 @@ def _send(request: HttpRequest, filing: Filing) -> HttpResponse:
         filing.is_answered()
         return _page(request, filing, FORM)
     if not filing.is_answered():
-        return _page(request, filing, REVIEW)
+        # A second click may come while the first is taken in, and its pass spent.
+        return _receipt_known(request, filing) or _page(request, filing, REVIEW)
     if filing.looks_automatic():
         filing.notice = Notice(
             _("Please press “Send” once more"),
@@ -168,7 +173,7 @@ def _submit(request: HttpRequest, filing: Filing) -> HttpResponse:
         if filing.must_ask_again(address):
             filing.ask_again()
             return _page(request, filing, REVIEW)
-        receipt = filing.submit()
+        receipt = filing.submit(alongside=lambda: _taken_in(filing, address))
     except attachments.StagedFileGone:
         filing.enclosures.lose_broken()
         return _page(request, filing, FORM)
@@ -184,14 +189,16 @@ def _submit(request: HttpRequest, filing: Filing) -> HttpResponse:
             tone="late",
         )
         return _page(request, filing, REVIEW, status=503)
-    with writing():
-        throttling.count_submission(address, filing.now)
-        filing.forget_passes()
     return render(
         request,
         "complaints/receipt.html",
         {"receipt": receipts.fresh(receipt, now=filing.now)},
     )
+
+
+def _taken_in(filing: Filing, address: str) -> None:
+    throttling.count_submission(address, filing.now)
+    filing.forget_passes()
 
 
 def _page(

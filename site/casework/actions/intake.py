@@ -67,22 +67,19 @@ def open_case(model: type[Case], submission: Submission, *, at: datetime, by=Non
     Files are already durable in the private store when this is called.
     """
     with writing(), system_actor():
-        found = _already_opened(model, submission)
-        if found is not None:
-            return found
         try:
-            # A savepoint: PostgreSQL gives up the whole transaction otherwise.
+            # A savepoint: what failed is taken back, and the rest goes on.
             with transaction.atomic():
                 return _open(model, submission, at=at, by=by)
         except IntegrityError:
-            # Two requests with one token met on a database without the write gate.
-            found = _already_opened(model, submission)
+            # The database takes a token once: somebody pressed twice.
+            found = _opened_before(model, submission)
             if found is None:
                 raise
             return found
 
 
-def _already_opened(model, submission: Submission):
+def _opened_before(model, submission: Submission):
     if not submission.token_hash:
         return None
     return model.unscoped.filter(token_hash=submission.token_hash).first()
@@ -95,7 +92,7 @@ def _open(model, submission: Submission, *, at: datetime, by):
         code_hash=submission.code_hash,
         token_hash=submission.token_hash,
         kind=submission.version.definition.kind,
-        procedure=submission.version.procedure,
+        procedure_id=submission.version.procedure_id,
         version=submission.version,
         channel=submission.channel,
         category=submission.category,
