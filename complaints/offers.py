@@ -47,9 +47,7 @@ def offer_as_of(code: str, number: str) -> Offer | None:
 
 
 def _versions() -> QuerySet[ProcedureVersion]:
-    return ProcedureVersion.objects.select_related("procedure").filter(
-        procedure__kind=Procedure.Kind.COMPLAINT
-    )
+    return ProcedureVersion.objects.filter(procedure__kind=Procedure.Kind.COMPLAINT)
 
 
 def _in_force() -> QuerySet[ProcedureVersion]:

@@ -113,13 +113,12 @@ def _pass(key: str, token: str):  # type: ignore[no-untyped-def]  # package is u
 def _test_pass(key: str, token: str) -> str:
     if not KEY.fullmatch(key):
         key = secrets.token_hex(20)
+    passed = {
+        "challenge": PASS,
+        "response": bound(token),
+        "expiration": timezone.now() + PASS_LIFETIME,
+    }
     with write_gate.writing():
-        CaptchaStore.objects.update_or_create(
-            hashkey=key,
-            defaults={
-                "challenge": PASS,
-                "response": bound(token),
-                "expiration": timezone.now() + PASS_LIFETIME,
-            },
-        )
+        if not CaptchaStore.objects.filter(hashkey=key).update(**passed):
+            CaptchaStore.objects.create(hashkey=key, **passed)
     return key
