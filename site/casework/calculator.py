@@ -4,7 +4,7 @@ It makes the same `RunningClock` that a case has, and asks it the same way, so t
 calculator can never say another date than the case.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -15,6 +15,7 @@ from django.http import HttpResponse
 
 from casework import calendar_files
 from casework.calculator_form import (
+    INSTANT,
     OTHER,
     OWN,
     STOPS,
@@ -23,7 +24,7 @@ from casework.calculator_form import (
 )
 from casework.calendar_files import Entry
 from casework.calendars.loading import calendar_from_db
-from casework.clocks import OutsideCalendar, Pause
+from casework.clocks import Calendar, OutsideCalendar, Pause
 from casework.explanations import Explanation, explain
 from casework.models import ProcedureVersion
 from casework.procedures.plain import definition_from_plain
@@ -134,11 +135,23 @@ def _answer(form: CalculatorForm) -> Explanation:
         ),
         started_by=limit.starts_on,
         hours=service_hours(definition, limit) if definition else None,
-        pauses=tuple(
-            Pause(cleaned[f"from{n}"], cleaned[f"to{n}"])
-            for n in STOPS
-            if cleaned.get(f"from{n}")
-        ),
+        pauses=tuple(_stops(cleaned, calendar, in_moments=limit.unit in INSTANT)),
         extensions=(extension,) if extension else (),
     )
     return explain(running, calendar, definition)
+
+
+def _stops(
+    cleaned: dict[str, Any], calendar: Calendar, *, in_moments: bool
+) -> Iterator[Pause]:
+    """Yield the stops: whole days, or for a limit in hours what was said exactly."""
+    for n in STOPS:
+        first, last = cleaned.get(f"from{n}"), cleaned.get(f"to{n}")
+        begins, ends = cleaned.get(f"from{n}_at"), cleaned.get(f"to{n}_at")
+        if in_moments and first and last and begins and ends:
+            yield Pause(
+                datetime.combine(first, begins, tzinfo=calendar.zone),
+                datetime.combine(last, ends, tzinfo=calendar.zone),
+            )
+        elif first and last:
+            yield Pause(first, last)

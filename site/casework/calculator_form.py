@@ -1,6 +1,7 @@
 """What the deadline calculator asks: a limit, a first day, and what happened since."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from django import forms
@@ -23,6 +24,7 @@ OTHER = "other"
 # Asked only of another limit than those promised.
 OWN = ("amount", "amount_in", "roll", "calendar")
 STOPS = range(1, 4)
+SIDES = ("from", "to")
 LONGEST_STOP = 1_096  # days
 INSTANT = {"minute", "hour"}
 UNITS = (
@@ -48,7 +50,12 @@ class Promised(NamedTuple):
 
 
 class LimitSelect(forms.Select):
-    """Drawn without a template an option: an office may promise hundreds of limits."""
+    """Drawn without a template an option: an office may promise hundreds of limits.
+
+    Those in hours are marked, so that a time is asked for these alone.
+    """
+
+    timed: Collection[str] = ()
 
     def render(
         self, name: str, value: Any, attrs: Any = None, renderer: Any = None
@@ -72,7 +79,10 @@ class LimitSelect(forms.Select):
 
     def _option(self, code: str, words: Any, chosen: str) -> SafeString:
         selected = SafeString(" selected" if code == chosen else "")
-        return format_html('<option value="{}"{}>{}</option>', code, selected, words)
+        timed = SafeString(" data-timed" if code in self.timed else "")
+        return format_html(
+            '<option value="{}"{}{}>{}</option>', code, timed, selected, words
+        )
 
 
 class CalculatorForm(forms.Form):
@@ -126,9 +136,17 @@ class CalculatorForm(forms.Form):
         for n in STOPS:
             first = gettext("Stop %(n)d, from") % {"n": n}
             last = gettext("Stop %(n)d, to") % {"n": n}
-            self.fields[f"from{n}"] = DayField(label=first, required=False)
-            self.fields[f"to{n}"] = DayField(label=last, required=False)
+            for name, label in ((f"from{n}", first), (f"to{n}", last)):
+                self.fields[name] = DayField(label=label, required=False)
+                label = gettext("%(stop)s, time") % {"stop": label}
+                self.fields[f"{name}_at"] = TimeField(label=label, required=False)
         self.fields["limit"].choices = lambda: self._limits  # type: ignore[attr-defined]
+        self.fields["limit"].widget.timed = {  # type: ignore[attr-defined]
+            f"{procedure.code}.{limit.code}"
+            for procedure in self.offered
+            for limit in procedure.limits
+            if limit.unit in INSTANT
+        }
         self.fields["calendar"].choices = self._calendars  # type: ignore[attr-defined]
 
     @cached_property
@@ -152,13 +170,17 @@ class CalculatorForm(forms.Form):
         return list(Calendar.objects.all())
 
     @property
-    def stops(self) -> list[tuple[int, forms.BoundField, forms.BoundField]]:
-        return [(n, self[f"from{n}"], self[f"to{n}"]) for n in STOPS]
+    def stops(self) -> list[tuple[int, list[tuple[Any, ...]]]]:
+        """The fields of each stop: from and to, each a day and a time."""
+        return [
+            (n, [(side, self[f"{side}{n}"], self[f"{side}{n}_at"]) for side in SIDES])
+            for n in STOPS
+        ]
 
     @property
     def tells_more(self) -> bool:
         """Whether something was said of stops or an extension."""
-        names = ["more", *(f"{side}{n}" for n in STOPS for side in ("from", "to"))]
+        names = ["more", *(f"{side}{n}" for n in STOPS for side in SIDES)]
         return any(self[name].value() for name in names)
 
     def clean(self) -> dict[str, Any]:
@@ -217,10 +239,17 @@ class CalculatorForm(forms.Form):
             self.add_error(f"to{n}", _("Say until when the clock stood still."))
         elif last and not first and f"from{n}" not in self.errors:
             self.add_error(f"from{n}", _("Say from when the clock stood still."))
-        elif first and last and last < first:
+        elif first and last and self._runs_backwards(n, first, last, cleaned):
             self.add_error(f"to{n}", _("The clock cannot start again before it stops."))
         elif first and last and (last - first).days > LONGEST_STOP:
             self.add_error(f"to{n}", _("A stop of more than three years is a slip."))
+
+    def _runs_backwards(
+        self, n: int, first: date, last: date, cleaned: dict[str, Any]
+    ) -> bool:
+        begins, ends = cleaned.get(f"from{n}_at"), cleaned.get(f"to{n}_at")
+        is_sooner = bool(begins and ends and ends < begins)
+        return last < first or (last == first and is_sooner)
 
     def _check_extension(self, cleaned: dict[str, Any]) -> None:
         more, unit = cleaned.get("more"), cleaned.get("more_in")

@@ -143,9 +143,14 @@ class Explanation:
         return self._on_the_wall(paused_at) if paused_at else None
 
     @property
-    def stops(self) -> list[tuple[date, date]]:
+    def stops(self) -> list[tuple[datetime, datetime, bool]]:
+        """From, to, and whether both are moments or whole days."""
         return [
-            (self._on_the_wall(pause.start), self._on_the_wall(pause.end))
+            (
+                self._on_the_wall(pause.start),
+                self._on_the_wall(pause.end),
+                isinstance(pause.start, datetime),
+            )
             for pause in self.running.pauses
         ]
 

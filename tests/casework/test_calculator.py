@@ -53,6 +53,11 @@ def wrong(**typed) -> set[str]:
             date(2026, 3, 7),
         ),
         ({"from1": "2026-03-03", "to1": "2026-03-05"}, date(2026, 3, 11)),
+        # Of a limit in days a stop is whole days, whatever the hour.
+        (
+            {"from1": "2026-03-03", "from1_at": "9:00", "to1": "2026-03-05"},
+            date(2026, 3, 11),
+        ),
         ({"more": "2"}, date(2026, 3, 11)),
         ({"more": "1", "more_in": "month"}, date(2026, 4, 9)),
         # Good Friday and Easter Monday.
@@ -96,6 +101,15 @@ def test_the_own_days_of_an_organisation_are_counted():
         ({"to2": "2026-03-03"}, "from2"),
         ({"from1": "2026-03-05", "to1": "2026-03-03"}, "to1"),
         ({"from1": "2026-03-05", "to1": "2036-03-05"}, "to1"),
+        (
+            {
+                "from1": "2026-03-05",
+                "from1_at": "10:00",
+                "to1": "2026-03-05",
+                "to1_at": "09:00",
+            },
+            "to1",
+        ),
         ({"more": "99999999"}, "more"),
         # Well formed, but its end is in no calendar.
         ({"on": "2099-12-31"}, "__all__"),
@@ -230,13 +244,15 @@ def test_calculator_and_case_are_one_clock(
     if more:
         story.append(Happening("limit.extended", at, granted))
     typed = {}
-    # A case stops limits in hours to the second, the calculator by whole days.
-    if stopped and unit not in ("minute", "hour"):
+    if stopped:
         first = at + timedelta(days=stopped[0])
-        last = first + timedelta(days=stopped[1])
+        last = first + timedelta(days=stopped[1], minutes=stopped[1])
+        # A moment is told by the clock on the wall, which some hours show twice.
+        last = last.replace(fold=0)
         story.append(Happening("supplement.asked", first))
         story.append(Happening("supplement.supplied", last))
         typed = {"from1": f"{first:%Y-%m-%d}", "to1": f"{last:%Y-%m-%d}"}
+        typed |= {"from1_at": f"{first:%H:%M}", "to1_at": f"{last:%H:%M}"}
     (clock,) = project(version.definition, FACTS, story, calendar.zone)
 
     answer = ask(

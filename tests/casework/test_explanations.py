@@ -102,7 +102,7 @@ def test_stops_extensions_and_hours_are_told():
         extensions=(Duration(5, "workday"),),
     )
 
-    assert reason.stops == [(datetime(2026, 4, 22), datetime(2026, 4, 24))]
+    assert reason.stops == [(datetime(2026, 4, 22), datetime(2026, 4, 24), False)]
     assert reason.added == [(5, "workday")]
     assert not reason.is_timed
 

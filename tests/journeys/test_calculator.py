@@ -1,5 +1,7 @@
 """Counting a deadline: on a phone, without scripts, in both languages."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -25,6 +27,7 @@ def test_a_deadline_is_counted_on_a_phone_without_scripts(build_visitor, languag
 
     expect(page.locator("#id_limit")).to_have_value(LIMIT)
     expect(page.locator("#id_amount")).to_be_hidden()
+    expect(page.locator("#id_at")).to_be_hidden()
     page.fill("#id_on", "2026-09-24")
     count(page)
 
@@ -62,6 +65,26 @@ def test_a_slip_loses_nothing_without_scripts(build_visitor):
     page.fill("#id_to1", "2026-03-05")
     count(page)
     expect(page.locator(DATE)).to_have_attribute("datetime", "2026-03-18")
+
+
+def test_a_limit_in_hours_asks_for_the_time(build_visitor):
+    reader = build_visitor(width=PHONE, scripts=False)
+    page = reader.go("/calculator/")
+    page.select_option("#id_limit", "other")
+    page.fill("#id_amount", "2")
+    page.select_option("#id_amount_in", "hour")
+    page.fill("#id_on", "2026-03-02")
+    count(page)
+
+    expect(page.locator(".error-summary a")).to_have_attribute("href", "#id_at")
+    page.fill("#id_at", "09:15")
+    page.click(".calculator__form summary")
+    page.fill("#id_from1", "2026-03-02")
+    page.fill("#id_from1_at", "10:00")
+    page.fill("#id_to1", "2026-03-02")
+    page.fill("#id_to1_at", "10:30")
+    count(page)
+    expect(page.locator(DATE)).to_have_attribute("datetime", re.compile("T11:45"))
 
 
 @LANGUAGES
