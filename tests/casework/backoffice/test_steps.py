@@ -330,3 +330,48 @@ def test_anonymous_case_has_no_identity_to_open(at, staff, browser):
     page = client.post(step_url("identity", case), {"reason": "法院来函要求核实身份"})
     assert page.status_code == 409
     assert last_event(case).type != "identity.revealed"
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "event"),
+    [
+        ("message", {"body": "正在核实"}, "message.sent"),
+        ("step", {"step": "inspect", "done_at": "{now}"}, "step.done"),
+        ("accept", {}, "case.accepted"),
+    ],
+)
+def test_button_pressed_twice_takes_the_step_once(
+    code, typed, event, at, staff, browser
+):
+    case = at(State.RECEIVED)
+    client = browser(staff[Role.FIRST_CONTACT])
+    now = f"{timezone.localtime():%Y-%m-%dT%H:%M}"
+
+    def press(page):
+        sent = {name: value.format(now=now) for name, value in typed.items()}
+        sent["form_token"] = page.context["form_token"]
+        return client.post(step_url(code, case), sent)
+
+    page = client.get(step_url(code, case))
+    answers = press(page), press(page)
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Event.unscoped.filter(case=case, type=event).count() == 1
+
+
+def test_step_that_could_not_be_taken_is_taken_by_the_same_form_later(
+    at, staff, browser
+):
+    case = at(State.RECEIVED)
+    client = browser(staff[Role.FIRST_CONTACT])
+    token = client.get(step_url("time", case)).context["form_token"]
+
+    def put(moment):
+        to = f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+        sent = {"seq": 1, "to": to, "reason": "邮戳为准", "form_token": token}
+        return client.post(step_url("time", case), sent).status_code
+
+    assert put(timezone.now() + timedelta(days=1)) == 409
+    assert put(NOW - timedelta(days=1)) == 302
+    assert put(NOW - timedelta(days=2)) == 302
+    assert Event.unscoped.filter(case=case, type="time.corrected").count() == 1

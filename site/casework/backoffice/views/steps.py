@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework import actions
+from casework import actions, form_tokens, once
 from casework.backoffice.forms import StepForm
 from casework.backoffice.kinds import kind_of
 from casework.backoffice.listing import case_url
 from casework.backoffice.steps import Step
+from casework.write_gate import writing
 
 from .pages import CasePage
 
@@ -87,8 +88,11 @@ class StepView(CasePage):
         return self.form_class(data, situation=self.situation)
 
     def take(self, form: Any) -> HttpResponse:
-        """Take the step, and say where to go."""
-        self.perform(form.cleaned_data)
+        """Take the step once, however often the button was pressed; say where to go."""
+        token = form_tokens.read(self.request.POST.get(form_tokens.FIELD, ""))
+        with writing():
+            if token is None or once.first_time(token.hash, at=self.situation.now):
+                self.perform(form.cleaned_data)
         return self.finished()
 
     def perform(self, cleaned: dict[str, Any]) -> None:
@@ -129,6 +133,7 @@ class StepView(CasePage):
             "submit_label": self.submit_label or self.step.title,
             "explanation": self.explanation,
             "beside": self.beside,
+            "form_token": form_tokens.issue(at=self.situation.now).signed,
         }
         if self.situation.reads_text:
             context["passages"] = kind_of(self.case).passages(self.case)
