@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,9 @@ class CaseworkConfig(AppConfig):
             checks,  # noqa: F401 - registers itself
             schedules,
         )
+        from casework.staff_access import session
+
+        user_logged_in.connect(session.note_sign_in, dispatch_uid="staff_access")
 
         post_migrate.connect(
             schedules.install_after_migrate, sender=self, dispatch_uid="schedules"

@@ -16,7 +16,11 @@ from django.apps import apps
 from . import keys, write_gate
 
 # Who holds wrapped keys, and in which column.
-HOLDERS = {"CaseKey": "wrapped", "StagedUpload": "wrapped_key"}
+HOLDERS = {
+    "CaseKey": "wrapped",
+    "StagedUpload": "wrapped_key",
+    "SecondFactor": "wrapped",
+}
 BATCH = 200  # rows; some 20 ms inside the write gate
 DAMAGED = 0  # no version has this number
 

@@ -19,6 +19,7 @@ handler500 = "config.error_pages.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("admin/", desk_view),
+    path("admin/second-factor/", include("casework.staff_access.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("captcha/", include("casework.captcha.urls")),

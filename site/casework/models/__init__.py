@@ -19,6 +19,7 @@ from .procedure_rows import (
     ProcedureStop,
 )
 from .procedures import Procedure, ProcedureVersion
+from .staff import SecondFactor
 from .trials import SeenDoubt, Trial
 from .units import Membership, Unit
 
@@ -52,6 +53,7 @@ __all__ = [
     "ProcedureStep",
     "ProcedureStop",
     "ProcedureVersion",
+    "SecondFactor",
     "SeenDoubt",
     "StagedUpload",
     "Trial",

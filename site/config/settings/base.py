@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "casework.staff_access.session.StaffSessionMiddleware",
     "casework.actors.ActorMiddleware",
     "home.asked_site.AskedSiteMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -190,6 +191,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # A preview in the page editor's frame says SAMEORIGIN itself.
 X_FRAME_OPTIONS = "DENY"
 BACK_OFFICE_PATH = "/admin/"
+# Whether staff must have a second factor; who has set one up is asked for it anyway.
+SECOND_FACTOR_REQUIRED = False
 
 # One submission: 50 MB of files, and room for the text and the parts' headers.
 LARGEST_REQUEST_BODY = 54 * 1024 * 1024  # bytes

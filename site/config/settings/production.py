@@ -22,6 +22,8 @@ TRUSTED_PROXIES = int(required("OPENWINDOW_TRUSTED_PROXIES"))
 SERVE_MEDIA = env.bool("OPENWINDOW_SERVE_MEDIA", default=False)
 
 SECURE_SSL_REDIRECT = env.bool("OPENWINDOW_SSL_REDIRECT", default=True)
+# A password alone opens nothing (OWASP ASVS 6.3.3).
+SECOND_FACTOR_REQUIRED = env.bool("OPENWINDOW_SECOND_FACTOR", default=True)
 # A monitor on the same machine asks without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,0 +1,1 @@
+"""How staff come in: the second factor beside the password, and for how long."""
