@@ -14,7 +14,7 @@ never told again, whatever becomes of `alert_at`, which only says when to look.
 import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -47,6 +47,8 @@ class Ladder:
     case: Case
     due_at: datetime
     rungs: list[Rung]
+    # Who knows already what was planned for a moment: two rungs are one mail.
+    known: dict[datetime, set[int]] = field(default_factory=dict)
 
 
 def run(*, now: datetime) -> int:
@@ -189,7 +191,10 @@ class _Batch:
             recorded_at=self.now,
         )
         case.save(update_fields=["event_count", "chain_head"])
+        known = ladder.known.setdefault(rung.at, set())
         for person in people:
+            if person in known:
+                continue
             effects.owe(
                 "mail.limit",
                 recipient=f"user:{person}",
@@ -197,6 +202,7 @@ class _Batch:
                 event=event,
                 at=self.now,
             )
+        known.update(people)
 
     def _plan_next(self, ladders: list[Ladder]) -> None:
         """Say when to look at these clocks again."""

@@ -13,6 +13,7 @@ from django_q.signing import SignedPackage
 
 from casework import actions, delivery, keys, telling
 from casework.models import Clock, Event, OutboxRow, ProcedureVersion
+from casework.procedures.definition import Escalation
 from casework.roles import Role
 
 from ..builders import MONDAY, build_complaint, build_version
@@ -42,6 +43,25 @@ class TestWhatLeavesTheHouse:
             assert "2026年3月9日" in text or "March 9, 2026" in text
             for word in ("半夜施工", "noise", "噪声", "accept", "受理", "Decide"):
                 assert word not in text
+
+    def test_two_rungs_of_one_moment_are_one_mail_a_person(self, units, staff):
+        ladder = (
+            Escalation(0, "supervisor"),
+            Escalation(1, "supervisor"),
+            Escalation(0, "first_contact"),
+        )
+        case = build_complaint(build_version(units, escalations=ladder))
+
+        telling.run(now=at(DUE))
+
+        assert [rung for _, rung, moment in told(case) if moment == DUE] == [
+            "due",
+            "supervisor:0:calendar_day",
+            "first_contact:0:calendar_day",
+        ]
+        recipients = [message.to[0] for message in mail.outbox[1:]]
+        first, supervisor = staff[Role.FIRST_CONTACT], staff[Role.SUPERVISOR]
+        assert recipients == [first.email, supervisor.email]
 
     def test_rows_of_the_queue_carry_an_id_and_nothing_else(
         self, complaint, staff, monkeypatch
