@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.actions.timing import correctable
 from casework.events import event_type
 from casework.projection import INSTANT_UNITS
+from casework.typed_dates import FIRST, LAST, OUT_OF_CALENDAR
 from casework.typed_text import TypedText
 
 from .forms import WORDS, StepForm, lines
@@ -21,16 +22,25 @@ from .steps import promisable_limits
 BROWSER_MOMENT = "%Y-%m-%dT%H:%M"
 
 
-def moment_field(**options: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(
-        format=BROWSER_MOMENT, attrs={"type": "datetime-local"}
-    )
-    return forms.DateTimeField(widget=widget, **options)
+class MomentField(forms.DateTimeField):
+    """A moment of a day that can be counted from: a year typed in two digits is not."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput(
+            format=BROWSER_MOMENT, attrs={"type": "datetime-local"}
+        )
+        super().__init__(widget=widget, **options)
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        if moment and not FIRST < moment.date() < LAST:
+            raise forms.ValidationError(OUT_OF_CALENDAR, code="out_of_calendar")
+        return moment
 
 
 class RecordStepForm(StepForm):
     step = forms.ChoiceField(label=_("Step"))
-    done_at = moment_field(label=_("Done"), help_text=_("The date and the time."))
+    done_at = MomentField(label=_("Done"), help_text=_("The date and the time."))
     remarks = TypedText(
         label=_("Remarks"),
         help_text=_("Only colleagues see them."),
@@ -58,7 +68,7 @@ class RecordStepForm(StepForm):
 
 class PromiseForm(StepForm):
     limit = forms.ChoiceField(label=_("Time limit"))
-    until = moment_field(
+    until = MomentField(
         label=_("By when"),
         help_text=_("A limit in days is promised by its day; the hour is left out."),
     )
@@ -120,7 +130,7 @@ class ClassificationForm(StepForm):
 
 class CorrectTimeForm(StepForm):
     seq = forms.TypedChoiceField(label=_("Which event"), coerce=int)
-    to = moment_field(label=_("The right date and time"))
+    to = MomentField(label=_("The right date and time"))
     reason = TypedText(
         label=_("Reason"),
         help_text=_("Say how you know."),

@@ -375,3 +375,25 @@ def test_step_that_could_not_be_taken_is_taken_by_the_same_form_later(
     assert put(NOW - timedelta(days=1)) == 302
     assert put(NOW - timedelta(days=2)) == 302
     assert Event.unscoped.filter(case=case, type="time.corrected").count() == 1
+
+
+@pytest.mark.parametrize("year", ["0026", "1969", "9999"])
+@pytest.mark.parametrize(
+    ("code", "field", "typed"),
+    [
+        ("time", "to", {"seq": 1, "reason": "邮戳为准"}),
+        ("step", "done_at", {"step": "inspect"}),
+        ("promise", "until", {"limit": "draft"}),
+    ],
+)
+def test_year_that_no_calendar_has_is_told_of(
+    year, code, field, typed, at, staff, browser
+):
+    case = at(State.HANDLING)
+    who = Role.HANDLER if code == "promise" else Role.FIRST_CONTACT
+    sent = typed | {field: f"{year}-12-31T23:59"}
+
+    answer = browser(staff[who]).post(step_url(code, case), sent)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].has_error(field, "out_of_calendar")
