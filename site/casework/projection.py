@@ -220,7 +220,7 @@ def _touched(
         # What came while the clock stood still came in time.
         clock = _resumed(clock, event, zone) if clock.paused_at else clock
         return replace(clock, met_at=event.at, met_by=event.name)
-    if event.type in ENDS_ALL:
+    if event.type in ENDS_ALL and not _outlives(clock.limit, event):
         return replace(clock, dropped_at=event.at, paused_at=None)
     if event.type == "limit.extended" and event.data.get("limit") == clock.limit.code:
         granted = Duration(event.data["amount"], event.data["unit"])
@@ -237,6 +237,11 @@ def _touched(
     if event.type == "clock.recomputed" and event.data.get("limit") == clock.limit.code:
         return replace(clock, changed_at=event.at)
     return _stopped(clock, event, stops, zone)
+
+
+def _outlives(limit: Limit, event: Happening) -> bool:
+    """Whether a limit is still owed: a visit or a re-check may come after closing."""
+    return event.type == "case.closed" and limit.met_by.startswith(STEP)
 
 
 def _stopped(

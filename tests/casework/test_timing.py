@@ -117,6 +117,31 @@ def test_the_submitter_sees_the_steps_that_are_public(case_with, staff, public):
     assert "内部说明" not in str(entries)
 
 
+def test_a_step_is_owed_beyond_closing(case_with, staff, units):
+    case = case_with(
+        limit("visit", starts_on="case.answered", met_by="step:visit", amount=5),
+        limit("follow-up", starts_on="case.answered", met_by="follow_up.recorded"),
+        steps=(step("visit"),),
+    )
+    move_to(State.CLOSED, case, staff, units)
+    assert clock_of(case, "visit").is_running
+    assert clock_of(case, "follow-up").dropped_at is not None
+
+    later = MONDAY + timedelta(days=1)
+    first = staff[Role.FIRST_CONTACT]
+    actions.record_step(case=case, by=first, at=later, step="visit")
+
+    assert clock_of(case, "visit").met_at == later
+
+
+@pytest.mark.parametrize("state", [State.REFUSED, State.WITHDRAWN])
+def test_nothing_is_owed_of_a_case_that_was_not_taken(case_with, staff, units, state):
+    case = case_with(limit(met_by="step:visit"), steps=(step("visit"),))
+    move_to(state, case, staff, units)
+
+    assert clock_of(case).dropped_at is not None
+
+
 # --- Conditions ------------------------------------------------------------------
 
 
