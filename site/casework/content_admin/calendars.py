@@ -122,8 +122,10 @@ class CalendarPage(generic.InspectView):
     @cached_property
     def years(self) -> list[int]:
         days = CalendarDay.objects.filter(calendar=self.object)
-        years = [day.year for day in days.dates("day", "year")]
-        return years or [timezone.localdate().year]
+        years = {day.year for day in days.dates("day", "year")}
+        # One taken back has no day left, and is still to be seen.
+        years |= set(self.object.notices.values_list("year", flat=True))
+        return sorted(years) or [timezone.localdate().year]
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

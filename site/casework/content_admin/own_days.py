@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from casework.calendars import amending, loading
 from casework.clocks import Calendar as Days
@@ -17,14 +16,23 @@ from casework.content_admin.calendar_changes import CalendarChangeView
 LONGEST = timedelta(days=100)
 
 
+class DayInput(forms.DateInput):
+    """A day from the browser's own calendar: no script is needed for it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class OwnDaysForm(forms.Form):
     OFF, WORK, BELOW = "off", "work", "below"
 
-    first = forms.DateField(label=_("First day"), widget=AdminDateInput)
+    first = forms.DateField(label=_("First day"), widget=DayInput)
     last = forms.DateField(
         label=_("Last day"),
         required=False,
-        widget=AdminDateInput,
+        widget=DayInput,
         help_text=_("Left empty, the first day alone."),
     )
     kind = forms.ChoiceField(

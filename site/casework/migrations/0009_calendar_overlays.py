@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("organisation", "the organisation"),
-                    ("area", "the area, such as an autonomous region"),
+                    ("area", "the area"),
                 ],
                 default="organisation",
                 max_length=12,

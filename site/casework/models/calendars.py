@@ -9,7 +9,7 @@ class Scope(models.TextChoices):
     """Whose own days an overlay holds."""
 
     ORGANISATION = "organisation", _("the organisation")
-    AREA = "area", _("the area, such as an autonomous region")
+    AREA = "area", _("the area")
 
 
 class Calendar(models.Model):
