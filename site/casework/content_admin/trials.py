@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from casework import trials
-from casework.backoffice.words import amount
+from casework.backoffice.words import amount, person_name
 from casework.models import Procedure, Trial
 from casework.procedures.comparison import Tally
 from casework.procedures.definition import Definition, Limit
@@ -105,6 +105,7 @@ class TrialView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
             "edit": self._edit,
             "version": version,
             "trial": trial,
+            "who": person_name(trial.asked_by) if trial and trial.asked_by else "–",
             "is_waiting": waiting,
             "is_stalled": waiting and timezone.now() - trial.worked_at > trials.STALLED,
             "is_outdated": trial is not None
