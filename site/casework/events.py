@@ -75,7 +75,9 @@ TYPES: dict[str, EventType] = {
     "case.withdrawn": EventType(
         _("Withdrawn by the submitter"), SUBMITTER, _("You withdrew your case")
     ),
-    "case.classified": EventType(_("Classified"), STAFF),
+    "case.classified": EventType(
+        _("Classified"), STAFF, _("A due date was counted anew")
+    ),
     "step.done": EventType(_("Step done"), STAFF, _("A step was done")),
     "limit.promised": EventType(
         _("Date promised"), SUBMITTER, _("We promised you a date")

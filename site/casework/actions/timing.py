@@ -119,12 +119,15 @@ def classify(
         _known(area, [a.code for a in definition.areas])
         if breadth < 1:
             raise NotNow(_("At least one unit must agree."))
+        promised = _promised(change.case)
         change.case.severity = severity
         change.case.area = area
         change.case.breadth = breadth
         change.record(
             data={"severity": severity, "area": area, "breadth": breadth},
             remarks=remarks,
+            # Whoever was promised a date is told that it is another one.
+            shown_to_submitter=_promised(change.case) != promised,
         )
     return case
 
@@ -209,6 +212,12 @@ def _running(change: Change, limit: str) -> tuple[Due, Clock]:
         if clock and (running.limit.code, running.round) == (limit, clock.round):
             return running.latest(calendar), clock
     raise NotNow(_("The limit is not running."))
+
+
+def _promised(case: Case) -> set[str]:
+    """Return the limits that the submitter of such a case is promised."""
+    limits = case.definition.public_limits
+    return {limit.code for limit in limits if limit.condition.holds(case.facts)}
 
 
 def _known(code: str, codes: list[str]) -> None:
