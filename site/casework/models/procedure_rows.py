@@ -6,6 +6,7 @@ them as one `Definition` and writes them from one.
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
@@ -17,7 +18,8 @@ from .units import Unit
 
 class LimitUnit(models.TextChoices):
     MINUTE = "minute", _("minutes")
-    HOUR = "hour", _("hours")
+    # Not the hours of a house, which have a word of their own in Chinese.
+    HOUR = "hour", pgettext_lazy("unit of time", "hours")
     CALENDAR_DAY = "calendar_day", _("calendar days")
     WORKDAY = "workday", _("workdays")
     MONTH = "month", _("months")
