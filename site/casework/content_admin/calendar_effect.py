@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count, QuerySet
+
 from casework import recalculation
 from casework.calendars.amending import changed_days
 from casework.calendars.loading import overlays_of
 from casework.clocks import Calendar
+from casework.models import Case
 from casework.procedures.text import Text
 from casework.recalculation import Move
 
@@ -54,10 +57,10 @@ class Moved:
 
     procedure: str
     cases: int
-    later: int
-    earlier: int
+    later: int = 0
+    earlier: int = 0
     # In time by the old date, too late by the new one.
-    overdue: int
+    overdue: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class Effect:
     provisional: int = 0
     # Too many to look at one by one: `cases` are those it may move.
     is_estimate: bool = False
+    # Whether a year becomes known that was not.
+    is_known_longer: bool = False
 
     @property
     def overdue(self) -> int:
@@ -98,16 +103,21 @@ def effect_of(
         for changed in changed_days(before, after)
     ]
     final, provisional = _certainty(before, after)
-    known = {"final": final, "provisional": provisional}
+    known = {
+        "final": final,
+        "provisional": provisional,
+        "is_known_longer": _reaches(after) > _reaches(before),
+    }
     if not days:
         return Effect([], **known)
     since = days[0].day
     sheets = list(_sheets([change.day for change in days], after))
     calendars = [after, *([] if after.base_label else overlays_of(after))]
     codes = [calendar.code for calendar in calendars]
-    concerned = recalculation.due_since(codes, since).count()
-    if concerned > most:
-        return Effect(days, sheets, cases=concerned, is_estimate=True, **known)
+    concerned = recalculation.due_since(codes, since)
+    if (cases := concerned.count()) > most:
+        perhaps = list(_perhaps(concerned))
+        return Effect(days, sheets, [], perhaps, cases=cases, is_estimate=True, **known)
     moves = list(recalculation.preview(calendars, since=since))
     shifts = Counter((move.before, move.after) for move in moves)
     return Effect(
@@ -118,6 +128,18 @@ def effect_of(
         len({move.reference for move in moves}),
         **known,
     )
+
+
+def _reaches(calendar: Calendar) -> date:
+    return calendar.known_until or date.max
+
+
+def _perhaps(concerned: QuerySet[Case]) -> Iterator[Moved]:
+    """Return how many cases of each procedure may move, without looking at any."""
+    named = ("procedure__title_zh", "procedure__title_en")
+    found = concerned.order_by().values_list(*named).annotate(cases=Count("pk"))
+    for zh, en, cases in sorted(found):
+        yield Moved(str(Text(zh, en)), cases)
 
 
 def _words(calendar: Calendar, day: date) -> Text:

@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casework import recalculation
+from casework.calculator_form import CalculatorForm
 from casework.calendars.amending import (
     keep_days,
     load_notice,
@@ -141,6 +143,20 @@ class TestInTheDatabase:
         assert not found.is_workday(MAKE_UP)
         assert found.is_workday(FESTIVAL)
         assert with_days(found, {MAKE_UP: None}).is_workday(MAKE_UP)
+
+    def test_the_command_line_counts_by_it(self, overlay, capsys):
+        asked = ["--from", "2026-04-16T10:00+08:00", "--limit", "1 workday"]
+
+        call_command("due", *asked, "--database", "--calendar", "GX")
+
+        said = capsys.readouterr().out
+        assert "2026-04-20" in said
+        assert "GX/1+CN/1" in said
+
+    def test_the_calculator_offers_it(self, overlay):
+        form = CalculatorForm(offered=[])
+
+        assert ("GX", "广西") in form.fields["calendar"].choices
 
     def test_no_notice_is_loaded_for_it(self, overlay):
         with pytest.raises(NoticeError):

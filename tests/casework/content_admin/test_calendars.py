@@ -155,6 +155,7 @@ def test_many_cases_are_counted_and_not_looked_at(late_case):
 
     assert effect.is_estimate
     assert (effect.cases, effect.shifts) == (1, [])
+    assert [moved.cases for moved in effect.procedures] == [1]
 
 
 def test_a_notice_of_what_is_known_already_moves_nothing(calendar, late_case):
