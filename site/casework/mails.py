@@ -3,7 +3,7 @@
 No name, no text, no code; the host comes from the settings, never from a request.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -17,6 +17,10 @@ from casework import access, calendar_upkeep
 from casework.last_days import due_words
 from casework.models.cases import Identity
 from casework.models.effects import OutboxRow
+from casework.written_dates import moment_words
+
+# The worker looks every minute: beyond this it had slept.
+LATE = timedelta(minutes=15)
 
 
 def to_submitter(row: OutboxRow) -> None:
@@ -42,8 +46,10 @@ def of_limit(row: OutboxRow) -> None:
         row,
         has_passed=event.recorded_at >= due_at,
         is_provisional=event.data.get("provisional", False),
+        is_late=event.recorded_at - event.at > LATE,
         # Called by the template, in the language of the mail.
         due=partial(due_words, due_at),
+        planned=partial(moment_words, event.at.isoformat()),
     )
 
 

@@ -44,6 +44,14 @@ class TestWhatLeavesTheHouse:
             for word in ("半夜施工", "noise", "噪声", "accept", "受理", "Decide"):
                 assert word not in text
 
+    def test_a_mail_that_comes_late_says_when_it_was_to_come(self, complaint, staff):
+        telling.run(now=at(WARN) + timedelta(seconds=50))
+        telling.run(now=at(DUE) + timedelta(hours=60))
+
+        in_time, late, _ = [message.body for message in mail.outbox]
+        assert "2026年3月10日 00:00" in late
+        assert "00:00" not in in_time
+
     def test_two_rungs_of_one_moment_are_one_mail_a_person(self, units, staff):
         ladder = (
             Escalation(0, "supervisor"),

@@ -14,7 +14,7 @@ from wagtail.admin.views.home import (
 from wagtail.models import TaskState
 
 from casework.actors import actor_for
-from casework.backoffice import desk, oversight, upkeep
+from casework.backoffice import desk, oversight, tellings, upkeep
 from casework.backoffice.kinds import KINDS, reads_register
 
 
@@ -52,6 +52,8 @@ class DeskView(HomeView):
             clear=[tray for tray in trays if not tray.count],
             openings=oversight.openings(self.request.user, now=now),
             audits=actor.may("read_events"),
+            tellings=tellings.tellings(self.request.user, now=now),
+            oversees=tellings.oversees(self.request.user),
             kinds=list(KINDS.values()) if reads_register(actor) else [],
             decides=not trays and waits_for_moderation(self.request.user),
             may_register=actor.may("register_case"),
