@@ -28,9 +28,9 @@ class DayInput(forms.DateInput):
 class OwnDaysForm(forms.Form):
     OFF, WORK, BELOW = "off", "work", "below"
 
-    first = forms.DateField(label=_("First day"), widget=DayInput)
+    first = forms.DateField(label=_("First of the days"), widget=DayInput)
     last = forms.DateField(
-        label=_("Last day"),
+        label=_("Last of the days"),
         required=False,
         widget=DayInput,
         help_text=_("Left empty, the first day alone."),
