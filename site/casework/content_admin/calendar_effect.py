@@ -19,7 +19,7 @@ from casework.procedures.text import Text
 from casework.recalculation import Move
 
 # Open cases looked at one by one; of more the page only says how many there are.
-MOST_CASES = 500
+MOST_CASES = 2000
 ONE = timedelta(days=1)
 
 
