@@ -113,10 +113,10 @@ def ask() -> None:
 def recount_open(code: str, *, at: datetime) -> int:
     """Bring every open clock of this calendar up to date; return how many moved."""
     moved = 0
-    label = calendar_from_db(code).label
     while True:
         with writing(), system_actor():
-            cases = list(_outdated(code, label))
+            # Asked anew each time: it may be changed again before all are counted.
+            cases = list(_outdated(code, calendar_from_db(code).label))
             for case in cases:
                 moved += recount_case(case, at=at)
         if not cases:

@@ -52,6 +52,28 @@ def test_a_second_run_finds_nothing_to_do(version):
     assert recalculation.recount_open("CN", at=LATER) == 0
 
 
+def test_a_calendar_changed_again_meanwhile_is_counted_to_the_end(version, monkeypatch):
+    cases = [build_complaint(version) for _ in range(3)]
+    declare_day_off()
+    counted = []
+
+    def count_and_change_again(case, *, at):
+        counted.append(case.pk)
+        if len(counted) == 2:
+            loading.count_change("CN")
+        assert len(counted) < 10
+        return recount_case(case, at=at)
+
+    recount_case = recalculation.recount_case
+    monkeypatch.setattr(recalculation, "AT_ONCE", 1)
+    monkeypatch.setattr(recalculation, "recount_case", count_and_change_again)
+
+    assert recalculation.recount_open("CN", at=LATER) == 3
+
+    labels = {accept_clock(case).calendar for case in cases}
+    assert labels == {calendar_from_db("CN").label}
+
+
 def test_a_clock_that_has_ended_keeps_its_date(complaint, staff):
     actions.accept(case=complaint, by=staff[Role.FIRST_CONTACT], at=MONDAY)
     before = accept_clock(complaint).due_on
