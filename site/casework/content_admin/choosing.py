@@ -102,7 +102,7 @@ def words_of(row: Any) -> str:
     for name in ("title_zh", "title_en", "action_zh", "action_en"):
         if words := getattr(row, name, ""):
             return words if len(words) <= 40 else f"{words[:39]}…"
-    return row.code
+    return getattr(row, "code", "")
 
 
 def offer_rows(form: forms.Form, procedure: Procedure) -> None:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import TabbedInterface
 
+from casework.content_admin.choosing import words_of
 from casework.models import Procedure
 from casework.procedures.columns import PROCEDURE, QUESTIONS, ROWS
 from casework.procedures.doubts import digest
@@ -60,7 +61,7 @@ def _words(procedure: Procedure, place: Place) -> str:
         words = str(ROW_NAMES[place.relation])
         if place.number >= 0:
             row = in_order(procedure, place.relation)[place.number]
-            name = getattr(row, "title_zh", "") or getattr(row, "code", "")
+            name = words_of(row)
             words = f"{words} {place.number + 1}" + (f" “{name}”" if name else "")
     if not place.column:
         return words

@@ -10,6 +10,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from casework.content_admin.choosing import RowBoxes, offer_rows
 from casework.models import Procedure
+from casework.procedures.columns import BETWEEN_CODES
 
 LONGEST_CODE = 40
 # What a new row most often says.
@@ -34,6 +35,16 @@ CODE_WORDS = {
     "steps": "step",
     "limits": "limit",
     "answer_parts": "part",
+}
+
+
+# Which rows name which others, in which column.
+NAMED_IN: dict[str, tuple[tuple[str, str], ...]] = {
+    "limits": (("steps", "limit"), ("stops", "limits"), ("escalations", "limits")),
+    "channels": (("limits", "channels"), ("gates", "channels")),
+    "categories": (("limits", "categories"), ("gates", "categories")),
+    "severities": (("limits", "severities"), ("gates", "severities")),
+    "areas": (("limits", "areas"), ("gates", "areas")),
 }
 
 
@@ -97,12 +108,34 @@ class ProcedureForm(WagtailAdminModelForm):
         for row in kept_rows(self.formsets["categories"]):
             if row.unit_id is None:
                 row.unit = self.cleaned_data["desk_unit"]
+        for relation, places in NAMED_IN.items():
+            gone = deleted_codes(self.formsets[relation])
+            for other, column in places:
+                for row in kept_rows(self.formsets[other]):
+                    forget(row, column, gone)
         return super().save(commit)
 
 
 def kept_rows(formset: Any) -> list[Any]:
     gone = formset.deleted_forms
     return [form.instance for form in formset.forms if form not in gone]
+
+
+def deleted_codes(formset: Any) -> set[str]:
+    gone = {form.instance.code for form in formset.deleted_forms}
+    return gone - {row.code for row in kept_rows(formset)}
+
+
+def forget(row: Any, column: str, gone: set[str]) -> None:
+    """Drop what a row says of rows that were just deleted.
+
+    Of several the others stay. What named only those is left for the editor to decide:
+    an empty list would mean all.
+    """
+    said = BETWEEN_CODES.split(getattr(row, column))
+    left = [code for code in said if code not in gone]
+    if len(left) < len(said) and (left or column == "limit"):
+        setattr(row, column, ", ".join(left))
 
 
 def give_codes(formset: Any, word: str) -> None:

@@ -144,6 +144,26 @@ def test_a_code_that_no_longer_exists_is_shown_and_kept(editor):
     assert latest(draft).stops.all()[0].limits == "gone"
 
 
+def test_what_names_a_deleted_limit_forgets_it_but_never_means_all(editor):
+    steps = (Step("d", Text("单位"), Text("拟办"), limit="draft"),)
+    stops = (
+        Stop("pause", "supplement.asked", "supplement.supplied", ("draft", "accept")),
+        Stop("exclude", "message.sent", "message.received", ("draft",)),
+    )
+    draft = build_draft(steps=steps, stops=stops)
+    data = filled_in(form_of(editor, draft)) | {"limits-0-DELETE": "1"}
+
+    editor.post(edit(draft), data)
+
+    saved = definition_from_rows(latest(draft))
+    assert [limit.code for limit in saved.limits] == ["answer", "accept"]
+    assert saved.steps[0].limit == ""
+    assert saved.stops[0].limits == ("accept",)
+    assert [problem.path for problem in problems_of(latest(draft))] == [
+        "stops[1].limits"
+    ]
+
+
 def test_a_blank_row_is_not_saved(editor):
     draft = build_draft()
     form = form_of(editor, draft)
