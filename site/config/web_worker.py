@@ -27,6 +27,8 @@ from config.log_lines import OneLine
 AT_ONCE = 256 * 1024  # bytes taken from one line before the others have their turn
 # A finished page fits into the kernel's buffer; the thread is free while it leaves.
 SEND_BUFFER = 512 * 1024  # bytes
+STEP_BACK = 0.0002  # seconds for each open line, before taking one more
+MANY_LINES = 10
 SEND_WITHIN = 60.0  # seconds
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -81,6 +83,9 @@ class PatientWorker(ThreadWorker):
         )
 
     def accept(self, listener: socket.socket) -> None:
+        # All workers are woken by a new line: whoever has fewer takes it. Otherwise one
+        # or two take all of a burst, one after the other, and the rest have nothing.
+        time.sleep(min(self.nr_conns, MANY_LINES) * STEP_BACK)
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
