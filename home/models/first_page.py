@@ -1,13 +1,15 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.shortcuts import get_object_or_404
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
 
 from home import promises
+from home.remembering import remembered
 
 from .commitments import CommitmentPage
 from .notices import IN_LISTS, NoticePage
@@ -38,6 +40,20 @@ class HomePage(PublicPage):
         if self.locale.language_code == get_language():
             return self
         return super().localized
+
+    def route(self, request, path_components):
+        """Go on from the section asked for, which is kept as this page is."""
+        if not path_components:
+            return super().route(request, path_components)
+        slug, *rest = path_components
+        section = remembered(f"section:{self.pk}:{slug}", lambda: self._section(slug))
+        # As Wagtail does, so that the path to the page costs no query.
+        section._cached_parent_obj = self
+        return section.route(request, rest)
+
+    def _section(self, slug: str) -> Page:
+        # Nothing is kept of what is not there: there is no end of invented addresses.
+        return get_object_or_404(Page.objects.child_of(self), slug=slug).specific
 
     def get_context(self, request, *args, **kwargs):
         promised = CommitmentPage.objects.live().descendant_of(self).order_by("path")

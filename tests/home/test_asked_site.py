@@ -65,3 +65,33 @@ def test_a_home_page_taken_down_is_gone_at_once(home, client):
     home.unpublish()
 
     assert client.get("/").status_code == 404
+
+
+def test_a_section_is_looked_up_once(home, client):
+    pages.add(StandardPage, home, "关于", slug="about")
+    client.get("/about/")
+
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/about/").status_code == 200
+
+    assert not [query for query in queries if "home_standardpage" in query["sql"]]
+
+
+def test_a_section_is_as_it_was_published_last(home, client):
+    page = pages.add(StandardPage, home, "关于", slug="about")
+    client.get("/about/")
+
+    page.title = "关于我们"
+    page.save_revision().publish()
+    assert "<h1>关于我们</h1>" in client.get("/about/").content.decode()
+
+    page.unpublish()
+    assert client.get("/about/").status_code == 404
+
+
+def test_an_address_that_is_not_there_is_not_kept(home, client):
+    assert client.get("/about/").status_code == 404
+
+    pages.add(StandardPage, home, "关于", slug="about")
+
+    assert client.get("/about/").status_code == 200
