@@ -5,6 +5,7 @@ a case, and its address is made of the month and chance.
 """
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group, Permission
@@ -25,7 +26,7 @@ from casework import clocking
 from casework.actions.change import NotNow
 from casework.calendars.loading import calendar_from_db
 from casework.models import Case, Clock
-from casework.projection import RunningClock
+from casework.projection import INSTANT_UNITS, RunningClock
 from casework.roles import Role
 
 from .models import Outcome, OutcomeIndexPage, OutcomePage
@@ -97,15 +98,23 @@ def _compare_with_promise(page: OutcomePage, case: Case) -> None:
     running = main_clock(case)
     if running is None or running.met_at is None:
         return
-    calendar = calendar_from_db(case.definition.calendar)
+    # As it was counted in its day: a later notice makes no promise broken, or kept.
+    clock = Clock.unscoped.get(case=case, limit=running.limit.code, round=running.round)
     limit = running.limit
     page.limit_title_zh, page.limit_title_en = limit.title.zh, limit.title.en
     page.limit_unit = limit.unit
     page.promised = (limit.amount or 0) + sum(
         granted.n for granted in running.extensions if granted.unit == limit.unit
     )
-    page.taken = running.taken(calendar)
-    page.kept = running.due(calendar).was_kept(running.met_at)
+    calendar = calendar_from_db(case.definition.calendar)
+    if running.due(calendar).ceiling is not None:
+        # A date promised inside the limit is what was kept or broken.
+        whole_days = limit.unit not in INSTANT_UNITS
+        until = clock.due_at - timedelta.resolution * whole_days
+        page.promised = replace(running, met_at=until).taken(calendar)
+        page.limit_unit = "calendar_day" if limit.unit == "month" else limit.unit
+    page.taken = clock.taken
+    page.kept = not _was_missed(clock)
 
 
 def main_clock(case: Case) -> RunningClock | None:

@@ -1,22 +1,31 @@
 """An outcome goes to the public by three people, word for word as it was approved."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from wagtail.models import PageLogEntry, Revision
 
 from casework import actions
-from casework.models import Event
-from casework.procedures.definition import Publication
+from casework.calendars import loading
+from casework.models import Calendar, CalendarDay, Event
+from casework.procedures.definition import Limit, Publication
+from casework.procedures.text import Text
 from casework.roles import Role
 from complaints import publication
 from complaints.identity_check import hits
 from complaints.models import Outcome, OutcomePage
 from complaints.publication import Words
 
-from ..builders import MONDAY, build_complaint, build_person, build_version, move_to
+from ..builders import (
+    MONDAY,
+    PARTS,
+    build_complaint,
+    build_person,
+    build_version,
+    move_to,
+)
 from .sites import build_outcome_index
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +128,59 @@ def test_a_broken_promise_is_the_one_that_is_shown(answered, staff, index):
     assert outcome.page.limit_title_zh == "答复"
     assert outcome.page.promised == 3
     assert outcome.page.kept is False
+
+
+@pytest.fixture
+def published_after(units, staff, index):
+    """Return the page of a case answered so many days after receipt."""
+
+    def publish(days, *, amount, promise=None, notice=lambda: None):
+        answer = Limit(
+            "all", Text("答复"), "case.received", "case.answered", amount, promises=1
+        )
+        case = build_complaint(build_version(units, limits=(answer,)), at=MONDAY)
+        move_to("handling", case, staff, units)
+        handler, late = staff[Role.HANDLER], MONDAY + timedelta(days=days)
+        if promise:
+            actions.promise_date(
+                case=case, by=handler, at=MONDAY, limit="all", until=promise
+            )
+        actions.save_draft(
+            case=case, by=handler, at=late, parts=PARTS, result="explained"
+        )
+        actions.submit_draft(case=case, by=handler, at=late)
+        actions.approve_review(case=case, by=staff[Role.REVIEWER], at=late, number=1)
+        actions.sign_off(case=case, by=staff[Role.APPROVER], at=late, number=1)
+        actions.reply(case=case, by=staff[Role.FIRST_CONTACT], at=late, channel="web")
+        notice()
+        publication.prepare(case=case, by=handler, at=late, words=WORDS)
+        outcome = publication.approve(
+            case=case, by=staff[Role.APPROVER], at=late, number=1
+        )
+        return outcome.page
+
+    return publish
+
+
+def test_a_date_that_was_promised_is_what_was_kept_or_broken(published_after):
+    # Promised by Wednesday, two workdays on; answered on Friday.
+    page = published_after(4, amount=10, promise=date(2026, 3, 4))
+
+    assert (page.promised, page.taken, page.kept) == (2, 4, False)
+
+
+def test_a_later_notice_mends_no_promise(published_after):
+    def notice():
+        CalendarDay.objects.create(
+            calendar=Calendar.objects.get(code="CN"),
+            day=date(2026, 3, 3),
+            is_workday=False,
+        )
+        loading.count_change("CN")
+
+    page = published_after(2, amount=1, notice=notice)
+
+    assert (page.promised, page.taken, page.kept) == (1, 2, False)
 
 
 def test_page_holds_nothing_of_the_case(published):
