@@ -14,7 +14,7 @@ from casework import codes
 from casework.actors import Actor, actor_for, system_actor
 from casework.models.cases import Case, ConflictOfInterest
 from casework.references import normalise_reference
-from casework.roles import RIGHTS, Role
+from casework.roles import FIND_NO_CASE, RIGHTS, Role
 
 # Roles whose work is the whole register, whatever the unit.
 SEES_EVERY_UNIT = frozenset(
@@ -189,7 +189,7 @@ class Whom:
         """Whether this role lets the actor find the case, and it is not about them."""
         return (
             role in actor.roles
-            and role != Role.PUBLISHER
+            and role not in FIND_NO_CASE
             and _reaches(role, actor, case)
             and (case.pk, actor.user_id, None) not in self._about
             and not any(

@@ -86,5 +86,6 @@ def waits_for(case: Case) -> Role | None:
     if case.status in WITH_THE_OFFICE:
         return Role.FIRST_CONTACT
     gate = GATES.get(State(case.status))
-    roles = [found.role for found in case.definition.gates if found.code == gate]
+    gates = case.definition.gates_for(case.facts)
+    roles = [found.role for found in gates if found.code == gate]
     return Role(roles[0]) if roles else None

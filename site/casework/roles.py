@@ -85,4 +85,6 @@ RIGHTS: dict[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(),
 }
 
+# Those whose work is no case: they find none, and are told of none.
+FIND_NO_CASE = frozenset({Role.PUBLISHER, Role.PROCEDURE_EDITOR, Role.ADMINISTRATOR})
 ALL_RIGHTS = frozenset().union(*RIGHTS.values())

@@ -19,7 +19,7 @@ from casework.procedures.definition import Condition, Definition, Gate, Limit
 from casework.procedures.plain import NotADefinition, definition_from_plain, to_plain
 from casework.procedures.problems import Problem
 from casework.procedures.text import Text
-from casework.roles import RIGHTS, Role
+from casework.roles import FIND_NO_CASE, RIGHTS, Role
 
 CODE = re.compile(r"[-a-zA-Z0-9_]+")
 PERSONAL_DETAILS = ("name", "phone", "email", "address")
@@ -316,6 +316,11 @@ def _escalations(definition: Definition) -> Problems:
     for i, escalation in enumerate(definition.escalations):
         yield from _known(f"escalations[{i}].limits", escalation.limits, limits)
         yield from _role(f"escalations[{i}].role", escalation.role)
+        if escalation.role in FIND_NO_CASE:
+            yield Problem(
+                f"escalations[{i}].role",
+                _("this role finds no case, so it cannot be told of one"),
+            )
 
 
 CHECKS = (

@@ -193,6 +193,10 @@ CONTRADICTIONS = {
         "follow_up.required",
     ),
     "appeal to nobody": ({"appeal": Appeal(within_days=30)}, "appeal.to"),
+    "escalation to who finds no case": (
+        {"escalations": (Escalation(1, "administrator"),)},
+        "escalations[0].role",
+    ),
     "escalation to nobody": (
         {"escalations": (Escalation(1, "boss"),)},
         "escalations[0].role",
