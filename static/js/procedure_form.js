@@ -46,7 +46,7 @@
       fold(row);
     }
     // A link straight to a field of a row finds it open.
-    const wanted = window.location.hash && document.querySelector(window.location.hash);
+    const wanted = document.getElementById(window.location.hash.slice(1));
     wanted?.closest(ROW)?.querySelector('[data-panel-toggle][aria-expanded="false"]')?.click();
   });
 

@@ -35,6 +35,11 @@ def test_a_changed_promise_binds_new_cases_and_not_open_ones(build_visitor):
     expect(amount).to_be_visible()
     amount.fill(str(old - 1))
     submit(page)
+    # Its texts still promise the old number: somebody must have seen that.
+    expect(page.locator(".messages .warning")).to_be_visible()
+    page.check("[name=doubts_seen]")
+    desk.look("procedure-doubts")
+    submit(page)
     expect(page.locator(".messages .success")).to_be_visible()
     assert promised(citizen) == before
 
@@ -67,6 +72,10 @@ def open_limit(desk: Office) -> Page:
     field = page.locator(f"[name={number_field(page)}]")
     panel = page.locator("[role=tabpanel]", has=field).get_attribute("id")
     page.click(f"[role=tab][aria-controls='{panel}']")
+    # Rows begin folded, each under its title.
+    row = page.locator("[data-inline-panel-child]", has=field)
+    expect(row.locator("[data-row-words]")).to_contain_text("办结并告知结果")
+    row.locator("[data-panel-toggle]").first.click()
     return page
 
 
