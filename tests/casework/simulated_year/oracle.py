@@ -160,7 +160,10 @@ class Record:
                 self._goes_on(watch, done)
                 self._count(watch)
             self._end(watch, at, met=done)
-        elif name in {"case.refused", "case.withdrawn", "case.closed"}:
+        elif name in {"case.refused", "case.withdrawn"} or (
+            # A visit or a re-check may come after the closing.
+            name == "case.closed" and not limit.met_by.startswith("step:")
+        ):
             self._end(watch, at, dropped=done)
         elif name in {"limit.extended", "limit.promised"}:
             if data["limit"] == limit.code:
