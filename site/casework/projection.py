@@ -228,7 +228,7 @@ def _touched(
         return replace(
             clock,
             extensions=(*clock.extensions, granted),
-            promised_until=None,
+            promised_until=_broken_promise(clock, clock.paused_at or event.at, zone),
             changed_at=event.at,
         )
     if event.type == "limit.promised" and event.data.get("limit") == clock.limit.code:
@@ -268,15 +268,24 @@ def _resumed(clock: RunningClock, event: Happening, zone: ZoneInfo) -> RunningCl
 
     A date promised before the stop was promised without it.
     """
-    span = _pause(clock.limit, clock.paused_at or event.at, event.at, zone)
+    stopped_at = clock.paused_at or event.at
+    span = _pause(clock.limit, stopped_at, event.at, zone)
     return replace(
         clock,
         pauses=(*clock.pauses, span),
         paused_at=None,
         stopped_by=frozenset(),
-        promised_until=None,
+        promised_until=_broken_promise(clock, stopped_at, zone),
         changed_at=event.at,
     )
+
+
+def _broken_promise(clock: RunningClock, at: datetime, zone: ZoneInfo) -> date | None:
+    """Return the date promised if it had passed by then: it lapses no more."""
+    until = clock.promised_until
+    if isinstance(until, datetime):
+        return until if until < at else None
+    return until if until and until < local_date(at, zone) else None
 
 
 def _pause(limit: Limit, start: datetime, end: datetime, zone: ZoneInfo) -> Pause:

@@ -103,6 +103,40 @@ def test_what_comes_while_the_clock_stands_still_comes_in_time():
     assert clock.due(WEEKDAYS).was_kept(clock.met_at)
 
 
+@pytest.mark.parametrize(
+    ("stopped", "due_on"),
+    [(4, date(2026, 3, 10)), (5, date(2026, 3, 4))],
+    ids=["before it had passed", "after"],
+)
+def test_a_broken_promise_is_not_mended_by_a_stop(stopped, due_on):
+    (clock,) = clocks(
+        [
+            ("case.received", 2),
+            ("limit.promised", 2, {"limit": "answer", "until": "2026-03-04"}),
+            ("supplement.asked", stopped),
+            ("supplement.supplied", stopped + 1),
+        ],
+        stops=(PAUSE,),
+    )
+
+    assert clock.due(WEEKDAYS).due_on == due_on
+
+
+def test_a_broken_promise_is_not_mended_by_more_time():
+    granted = {"limit": "answer", "amount": 5, "unit": "workday"}
+    (clock,) = clocks(
+        [
+            ("case.received", 2),
+            ("limit.promised", 2, {"limit": "answer", "until": "2026-03-04"}),
+            ("supplement.asked", 5),
+            ("limit.extended", 5, granted),
+        ],
+        stops=(PAUSE,),
+    )
+
+    assert clock.due(WEEKDAYS).due_on == date(2026, 3, 4)
+
+
 def test_of_two_stops_each_ends_with_its_own_event():
     halt = Stop("pause", "message.sent", "message.received")
     story = [

@@ -224,6 +224,19 @@ def test_only_what_the_limit_allows_is_promised(
     assert due_on(case) == date(2026, 3, 16)
 
 
+def test_a_date_that_has_passed_is_not_put_off(case_with, staff, units):
+    case = case_with(limit(promises=2))
+    move_to(State.HANDLING, case, staff, units)
+    promise = {"case": case, "by": staff[Role.HANDLER], "limit": "limit"}
+    actions.promise_date(**promise, at=MONDAY, until=date(2026, 3, 4))
+
+    with pytest.raises(actions.NotNow):
+        actions.promise_date(
+            **promise, at=MONDAY + timedelta(days=3), until=date(2026, 3, 9)
+        )
+    assert due_on(case) == date(2026, 3, 4)
+
+
 def test_a_promise_lapses_when_the_clock_was_stopped(case_with, staff, units):
     case = case_with(
         limit(promises=1),

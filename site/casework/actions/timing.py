@@ -79,6 +79,8 @@ def promise_date(
         if not rule.promises:
             raise NotNow(_("No date can be promised inside this limit."))
         latest, clock = _running(change, limit)
+        if clock.due_at <= at:
+            raise NotNow(_("The limit is not running, or has passed already."))
         given = change.case.events.filter(
             type="limit.promised", data__limit=limit, data__round=clock.round
         )

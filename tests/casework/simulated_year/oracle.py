@@ -168,7 +168,8 @@ class Record:
         elif name in {"limit.extended", "limit.promised"}:
             if data["limit"] == limit.code:
                 watch.extra += data.get("amount", 0)
-                watch.promised = data.get("until")
+                broken = self._broken(watch, watch.paused or at)
+                watch.promised = data.get("until") or broken
                 self._moved(watch, at)
         else:
             return self._stop(watch, name, at, done)
@@ -192,10 +193,16 @@ class Record:
                 self._close(watch, at)
         return False
 
-    @staticmethod
-    def _goes_on(watch: Watch, done: datetime) -> None:
+    def _goes_on(self, watch: Watch, done: datetime) -> None:
         watch.pauses.append((watch.paused, done))
-        watch.paused, watch.promised, watch.waits_for = None, None, set()
+        watch.promised = self._broken(watch, watch.paused)
+        watch.paused, watch.waits_for = None, set()
+
+    @staticmethod
+    def _broken(watch: Watch, at: datetime) -> date | None:
+        """Return a date promised that had passed already, and so stays promised."""
+        passed = watch.promised and local(at) > watch.promised
+        return watch.promised if passed else None
 
     def _moved(self, watch: Watch, at: datetime) -> None:
         watch.since = at
