@@ -1,7 +1,8 @@
 // The rows of a procedure's form say in their headings what they are about, and
 // begin folded: twenty steps are then twenty lines.
 (() => {
-  const NAMES = ["title_zh", "title_en", "action_zh", "action_en"];
+  const LANGUAGES = document.documentElement.lang === "en" ? ["en", "zh"] : ["zh", "en"];
+  const NAMES = ["title", "action"].flatMap((name) => LANGUAGES.map((language) => `${name}_${language}`));
   const ROW = "[data-inline-panel-child]";
   const LONGEST = 40;
 

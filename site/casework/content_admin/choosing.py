@@ -16,6 +16,7 @@ from casework.models import Procedure, Unit
 from casework.procedures.columns import BETWEEN_CODES
 from casework.procedures.definition import STEP
 from casework.procedures.rows import in_order
+from casework.procedures.text import Text
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -99,8 +100,9 @@ def rows_offered(procedure: Procedure, relation: str) -> Choices:
 
 def words_of(row: Any) -> str:
     """Return how a row is called: by its title, a step by what is done."""
-    for name in ("title_zh", "title_en", "action_zh", "action_en"):
-        if words := getattr(row, name, ""):
+    for name in ("title", "action"):
+        pair = (getattr(row, f"{name}_{language}", "") for language in ("zh", "en"))
+        if words := str(Text(*pair)):
             return words if len(words) <= 40 else f"{words[:39]}…"
     return getattr(row, "code", "")
 
