@@ -199,7 +199,10 @@ def _events(place: str, limit: Limit, definition: Definition) -> Problems:
             )
             continue
         gate = happenings.NEEDS_GATE.get(event)
-        if gate and all(g.code != gate for g in definition.gates):
+        if gate and not any(
+            g.code == gate and overlap(g.condition, limit.condition)
+            for g in definition.gates
+        ):
             yield Problem(
                 f"{place}.{name}",
                 _("“%(event)s” never happens: the procedure has no such gate")

@@ -116,6 +116,11 @@ CONTRADICTIONS = {
         limit(met_by="answer.reviewed") | {"gates": (SIGN_OFF,)},
         "limits[0].met_by",
     ),
+    "met at a gate for other cases": (
+        limit(met_by="answer.reviewed", condition=Condition(channels=("web",)))
+        | {"gates": (replace(REVIEW, condition=Condition(channels=("phone",))),)},
+        "limits[0].met_by",
+    ),
     "unit nobody chose": (limit(unit=""), "limits[0].unit"),
     "extension without amount": (
         limit(extension=Extension(0, "workday")),
