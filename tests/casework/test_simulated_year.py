@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
-from django.db.models import Min
+from django.db.models import F, Min
 
 from casework import codes, delivery, effects, recalculation, telling
 from casework.calendars.amending import load_notice
@@ -55,7 +55,7 @@ ANNOUNCED = (
     ),
 )
 ASLEEP = (
-    (at("2026-05-15T18:00"), at("2026-05-18T08:00")),
+    (at("2026-05-15T18:00"), at("2026-05-18T10:00")),
     (at("2026-09-30T18:00"), at("2026-10-08T08:30")),
 )
 
@@ -218,13 +218,15 @@ def the_year_was_worth_it(year: Year, events: list[Event]) -> None:
         "clock.recomputed",
     ):
         assert happened[kind] >= 3, kind
+    letters = Event.unscoped.filter(type="case.received", recorded_at__gt=F("at"))
+    assert letters.count() >= 10
     assert len(events) > 3 * CASES
     assert all(event.data["told"] for event in events)
     caught_up = [
         len([e for e in events if e.recorded_at == next_run(slept)])
         for slept, _ in ASLEEP
     ]
-    assert min(caught_up) >= 3, caught_up
+    assert min(caught_up) >= 2, caught_up
     assert Clock.unscoped.filter(round__gte=2).count() >= 10
     assert Clock.unscoped.filter(calendar="CN/4").count() >= 20
     assert not Clock.unscoped.filter(alert_at__lte=END).exists()

@@ -63,9 +63,7 @@ class Life:
 
     def script(self) -> Iterator[datetime]:
         yield self.at
-        self.case = build_complaint(self.version, at=self.at, severity=self.severity)
-        self.record.happens("case.received", self.at)
-        self.record.happens("case.registered", self.at)
+        self.receive()
         yield self.later()
         if self.perhaps(0.05):
             self.do("withdraw", "case.withdrawn")
@@ -94,6 +92,22 @@ class Life:
             return  # left lying: the whole ladder is told
         yield from self.to_the_answer()
         yield from self.after_the_answer()
+
+    def receive(self) -> None:
+        """By the form, or as a letter that somebody enters days after it came."""
+        came, entered = self.at, {}
+        if self.perhaps(0.12):
+            came -= timedelta(minutes=self.dice.randint(60, 5000))
+            entered = {"by": self.people["first_contact"], "received_at": came}
+        self.case = build_complaint(
+            self.version,
+            at=self.at,
+            severity=self.severity,
+            channel="phone" if entered else "web",
+            **entered,
+        )
+        self.record.happens("case.received", self.at, came)
+        self.record.happens("case.registered", self.at)
 
     def assign(self) -> None:
         unit = self.people["brigade"]
@@ -169,7 +183,8 @@ class Life:
                 self.do("decline", "answer.declined", "approver", **back)
             yield self.later()
         yield self.later()
-        self.do("reply", "case.answered", "first_contact", channel="web")
+        channel = self.case.channel
+        self.do("reply", "case.answered", "first_contact", channel=channel)
 
     def after_the_answer(self) -> Iterator[datetime]:
         yield self.later()
