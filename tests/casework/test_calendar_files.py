@@ -73,7 +73,7 @@ def test_a_provisional_date_says_so_in_its_title():
     event = read(calendar_file([entry(started_at=late)], at=NOW))
 
     assert event["STATUS"] == "TENTATIVE"
-    assert event["SUMMARY"].startswith(("[", "【"))
+    assert event["SUMMARY"].startswith(("[", "〔"))
 
 
 def test_a_file_taken_again_moves_the_event():
