@@ -1,9 +1,11 @@
 """What an editor is asked to look at: a procedure per finding, and a sound one."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from casework import demonstration
 from casework.archetypes import archetypes
 from casework.models import Unit
 from casework.procedures import contradictions, files
@@ -22,8 +24,8 @@ from casework.procedures.text import Text
 from casework.roles import Role
 from tests import builders
 
-DEMONSTRATION = files.__file__.replace(
-    "procedures/files.py", "demonstration/procedures/"
+DEMONSTRATION = sorted(
+    (Path(demonstration.__file__).parent / "procedures").glob("*.yaml")
 )
 SOUND = builders.build_definition(
     promise=Text("承办单位七个工作日内拟办，三个工作日内答复。", "7 and 3 workdays."),
@@ -331,10 +333,9 @@ def test_the_ready_made_procedures_have_blanks_and_nothing_else(archetype):
     assert doubts(archetype.definition) == []
 
 
-@pytest.mark.parametrize("name", ["hall-complaint", "openness-complaint"])
-def test_the_procedures_of_the_demonstration_are_sound(name):
-    with open(f"{DEMONSTRATION}{name}.yaml", "rb") as file:
-        definition, _lines = files.read(file.read())
+@pytest.mark.parametrize("file", DEMONSTRATION, ids=lambda file: file.stem)
+def test_the_procedures_of_the_demonstration_are_sound(file):
+    definition, _lines = files.read(file.read_bytes())
 
     assert contradictions.problems(definition) == []
     assert doubts(definition) == []
