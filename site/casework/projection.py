@@ -65,6 +65,8 @@ class RunningClock:
     round: int
     started_at: datetime
     started_by: str
+    # Begun after the answer: a visit, a re-check. It outlives the closing.
+    after_answer: bool = False
     hours: ServiceHours | None = None
     pauses: tuple[Pause, ...] = ()
     paused_at: datetime | None = None
@@ -158,12 +160,15 @@ def _rounds(
     stops = [s for s in definition.stops if not s.limits or limit.code in s.limits]
     hours = service_hours(definition, limit)
     rounds: list[RunningClock] = []
+    answered = False
     # In the order they happened: a step may be written down days after it was done.
     for event in sorted(happenings, key=lambda event: event.at):
         if rounds:
             rounds[-1] = _touched(rounds[-1], event, stops, zone)
+        answered = answered or event.type == "case.answered"
         if _starts(limit, event, stops, rounds):
-            clock = RunningClock(limit, len(rounds) + 1, event.at, event.name, hours)
+            number = len(rounds) + 1
+            clock = RunningClock(limit, number, event.at, event.name, answered, hours)
             if _was_done_before(limit, event, happenings):
                 clock = replace(clock, met_at=event.at, met_by=limit.met_by)
             rounds.append(clock)
@@ -215,13 +220,13 @@ def _touched(
     if not clock.is_running:
         return clock
     if undone and clock.started_by == undone:
-        return replace(clock, dropped_at=event.at)
+        return _dropped(clock, event, zone)
     if clock.limit.met_by in {event.name} | ALSO_MEETS.get(event.type, frozenset()):
         # What came while the clock stood still came in time.
         clock = _resumed(clock, event, zone) if clock.paused_at else clock
         return replace(clock, met_at=event.at, met_by=event.name)
-    if event.type in ENDS_ALL and not _outlives(clock.limit, event):
-        return replace(clock, dropped_at=event.at, paused_at=None)
+    if event.type in ENDS_ALL and not _outlives(clock, event):
+        return _dropped(clock, event, zone)
     if event.type == "limit.extended" and event.data.get("limit") == clock.limit.code:
         granted = Duration(event.data["amount"], event.data["unit"])
         # What was promised before there was more time is promised no longer.
@@ -239,9 +244,19 @@ def _touched(
     return _stopped(clock, event, stops, zone)
 
 
-def _outlives(limit: Limit, event: Happening) -> bool:
-    """Whether a limit is still owed: a visit or a re-check may come after closing."""
-    return event.type == "case.closed" and limit.met_by.startswith(STEP)
+def _outlives(clock: RunningClock, event: Happening) -> bool:
+    """Whether it is still owed: a visit or a re-check may come after closing."""
+    return (
+        event.type == "case.closed"
+        and clock.after_answer
+        and clock.limit.met_by.startswith(STEP)
+    )
+
+
+def _dropped(clock: RunningClock, event: Happening, zone: ZoneInfo) -> RunningClock:
+    """Return the round ended without being met; late if its time had passed by then."""
+    clock = _resumed(clock, event, zone) if clock.paused_at else clock
+    return replace(clock, dropped_at=event.at)
 
 
 def _stopped(
@@ -250,7 +265,7 @@ def _stopped(
     for stop in stops:
         if event.name == stop.to_event and stop.from_event in clock.stopped_by:
             if stop.effect == "restart":
-                return replace(clock, dropped_at=event.at, paused_at=None)
+                return _dropped(clock, event, zone)
             clock = replace(clock, stopped_by=clock.stopped_by - {stop.from_event})
             if not clock.stopped_by:
                 clock = _resumed(clock, event, zone)

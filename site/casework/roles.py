@@ -36,7 +36,7 @@ RIGHTS: dict[Role, frozenset[str]] = {
             "close_case",
             "classify_case",
             "record_step",
-            # A date written down wrongly moves what is owed: not the handler's to do.
+            # What moves what is owed is not the handler's to do.
             "correct_time",
             "message_submitter",
             "add_note",
@@ -49,7 +49,6 @@ RIGHTS: dict[Role, frozenset[str]] = {
             "read_case",
             "return_case",
             "draft_answer",
-            "classify_case",
             "record_step",
             "promise_date",
             "message_submitter",
@@ -69,6 +68,7 @@ RIGHTS: dict[Role, frozenset[str]] = {
             "read_case",
             "sign_off_answer",
             "extend_limit",
+            "classify_case",
             "correct_time",
             "approve_outcome",
             "add_note",

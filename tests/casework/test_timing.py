@@ -134,6 +134,61 @@ def test_a_step_is_owed_beyond_closing(case_with, staff, units):
     assert clock_of(case, "visit").met_at == later
 
 
+def test_a_step_of_the_handling_is_owed_no_longer(case_with, staff, units):
+    case = case_with(limit(met_by="step:arrive", amount=5), steps=(step("arrive"),))
+    move_to(State.CLOSED, case, staff, units)
+    clock = clock_of(case)
+
+    assert clock.dropped_at is not None
+    assert not clock.is_late(now=MONDAY + timedelta(days=90))
+
+
+def test_a_limit_that_had_passed_was_missed_whatever_ended_the_case(
+    case_with, staff, units
+):
+    case = case_with(limit(amount=5))
+    late = MONDAY + timedelta(days=30)
+
+    actions.withdraw(case=case, at=late)
+
+    assert clock_of(case).is_late(now=late)
+
+
+def test_what_stood_still_when_the_case_ended_was_not_missed(case_with, staff, units):
+    case = case_with(
+        limit(amount=5),
+        stops=(Stop("pause", "supplement.asked", "supplement.supplied"),),
+    )
+    move_to(State.AWAITING_SUPPLEMENT, case, staff, units)
+    late = MONDAY + timedelta(days=30)
+
+    actions.withdraw(case=case, at=late)
+
+    assert not clock_of(case).is_late(now=late)
+
+
+def test_a_restarted_limit_can_be_extended_again(case_with, staff, units):
+    case = case_with(
+        limit(amount=5, extension=Extension(5, "workday")),
+        stops=(Stop("restart", "message.sent", "message.received"),),
+    )
+    move_to(State.HANDLING, case, staff, units)
+    extend = {"case": case, "by": staff[Role.APPROVER], "limit": "limit"}
+    extend |= {"amount": 5, "reason": "情况复杂"}
+    actions.extend_limit(**extend, at=MONDAY)
+
+    actions.message_submitter(
+        case=case, by=staff[Role.HANDLER], at=MONDAY + timedelta(days=1), body="请补充"
+    )
+    supplied = MONDAY + timedelta(days=2)
+    actions.send_message(case=case, at=supplied, body="已补充")
+    actions.extend_limit(**extend, at=supplied + timedelta(hours=1))
+
+    assert clock_of(case, round=2).extended
+    with pytest.raises(actions.NotNow):
+        actions.extend_limit(**extend, at=supplied + timedelta(hours=2))
+
+
 @pytest.mark.parametrize("state", [State.REFUSED, State.WITHDRAWN])
 def test_nothing_is_owed_of_a_case_that_was_not_taken(case_with, staff, units, state):
     case = case_with(limit(met_by="step:visit"), steps=(step("visit"),))

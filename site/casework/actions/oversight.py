@@ -65,7 +65,10 @@ def extend_limit(
         ).first()
         if running is None or (running.paused_at is None and running.due_at <= at):
             raise NotNow(_("The limit is not running, or has passed already."))
-        granted = change.case.events.filter(type="limit.extended", data__limit=limit)
+        # Of this round: a corrected request starts with all its time again.
+        granted = change.case.events.filter(
+            type="limit.extended", data__limit=limit, at__gte=running.started_at
+        )
         if granted.count() >= rule.times:
             raise NotNow(_("This limit was extended as often as it may be."))
         if not 0 < amount <= rule.amount:

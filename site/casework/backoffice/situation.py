@@ -80,9 +80,17 @@ class Situation:
             for event in self.events
         )
 
-    def count_events(self, type: str, **data) -> int:  # noqa: A002 - as above
+    def count_events(
+        self,
+        type: str,  # noqa: A002 - as above
+        *,
+        since: datetime | None = None,
+        **data,
+    ) -> int:
         return sum(
-            event.type == type and data.items() <= event.data.items()
+            event.type == type
+            and data.items() <= event.data.items()
+            and (since is None or event.at >= since)
             for event in self.events
         )
 

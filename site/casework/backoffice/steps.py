@@ -117,7 +117,7 @@ def has_extendable_limit(situation: Situation) -> bool:
 def extendable_limits(situation: Situation) -> list[Limit]:
     """Return the limits that run now and may still be extended."""
     running = {
-        clock.limit
+        clock.limit: clock.started_at
         for clock in situation.clocks
         if clock.is_running and _can_still_be_extended(clock, situation)
     }
@@ -126,7 +126,9 @@ def extendable_limits(situation: Situation) -> list[Limit]:
         for limit in situation.case.definition.limits
         if limit.code in running
         and limit.extension is not None
-        and situation.count_events("limit.extended", limit=limit.code)
+        and situation.count_events(
+            "limit.extended", since=running[limit.code], limit=limit.code
+        )
         < limit.extension.times
     ]
 

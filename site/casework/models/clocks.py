@@ -61,8 +61,9 @@ class Clock(models.Model):
                     "met_at",
                     "due_at",
                     "paused_at",
+                    "dropped_at",
                 ],
-                condition=Q(public=True, dropped_at__isnull=True),
+                condition=Q(public=True),
                 name="casework_clock_record",
             ),
             models.Index(
@@ -92,9 +93,12 @@ class Clock(models.Model):
         return self.met_at is None and self.dropped_at is None
 
     def is_late(self, *, now) -> bool:
-        """Whether the limit was missed, or is being missed now."""
+        """Whether the limit was missed, or is being missed now.
+
+        One that had passed when the case was closed or withdrawn was missed.
+        """
         if self.dropped_at is not None:
-            return False
+            return self.dropped_at > self.due_at
         if self.met_at is not None:
             return self.met_at > self.due_at
         return self.paused_at is None and now >= self.due_at

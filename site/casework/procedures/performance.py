@@ -26,7 +26,9 @@ class Kept:
     """The record of one limit; None stands for a number that is too small to give.
 
     `total` are the cases in which it is decided: met in time, met late, or overdue
-    now. A clock that still runs in time says nothing yet. `rate` is the whole per
+    now. A clock that still runs in time says nothing yet, nor does one that ended
+    unmet in time; one whose time had passed before the case was closed or withdrawn
+    was broken, and counts as late. `rate` is the whole per
     cent met in time, rounded down so that one case missed is never "100 %".
     `median` is the time taken in the limit's own unit (limits in months: days).
     """
@@ -50,11 +52,11 @@ def performance(
 ) -> dict[int, Mapping[str, Kept]]:
     """Return the record of every public limit, by procedure and limit code."""
     clocks = Clock.unscoped.filter(
+        Q(dropped_at=None) | Q(dropped_at__gt=F("due_at")),
         procedure_id__in=list(procedure_ids),
         public=True,
         started_at__gt=now - PERIOD,
         started_at__lte=now,
-        dropped_at=None,
     ).order_by()
     medians = _medians(clocks)
     records: dict[int, dict[str, Kept]] = {}
@@ -65,12 +67,13 @@ def performance(
 
 
 def _counts(clocks: QuerySet[Clock], now: datetime) -> QuerySet:
-    met, open_ = Q(met_at__isnull=False), Q(met_at=None)
+    met, broken = Q(met_at__isnull=False), Q(dropped_at__isnull=False)
+    open_ = Q(met_at=None, dropped_at=None)
     too_late = Q(due_at__lte=now, paused_at=None)
     return clocks.values(*_LIMIT).annotate(
         started=Count("pk"),
         in_time=Count("pk", filter=met & Q(met_at__lte=F("due_at"))),
-        late=Count("pk", filter=met & Q(met_at__gt=F("due_at"))),
+        late=Count("pk", filter=met & Q(met_at__gt=F("due_at")) | broken),
         overdue=Count("pk", filter=open_ & too_late),
         running=Count("pk", filter=open_ & ~too_late),
     )

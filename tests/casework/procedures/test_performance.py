@@ -57,6 +57,18 @@ def test_a_limit_tells_how_often_it_was_kept(build_clocks, record):
     assert (kept.rate, kept.median) == (37, 3)
 
 
+def test_closing_a_case_hides_no_broken_promise(build_clocks, record):
+    dropped = NOW - timedelta(days=10)
+    build_clocks(6, taken=3)
+    build_clocks(5, due_in=10, dropped_at=dropped)  # had passed by then
+    build_clocks(5, due_in=30, dropped_at=dropped)  # had not
+
+    kept = record()
+
+    assert (kept.started, kept.total, kept.in_time, kept.late) == (11, 11, 6, 5)
+    assert (kept.overdue, kept.rate) == (0, 54)
+
+
 def test_fewer_than_five_cases_give_no_numbers(build_clocks, record):
     build_clocks(4, taken=3)
 
@@ -92,13 +104,15 @@ def test_met_at_the_due_moment_is_in_time(build_clocks, record):
     "fields",
     [
         pytest.param({"public": False}, id="not public"),
-        pytest.param({"dropped_at": NOW}, id="dropped"),
+        pytest.param(
+            {"taken": None, "due_in": 90, "dropped_at": NOW}, id="dropped in time"
+        ),
         pytest.param({"days_ago": 366}, id="a year ago"),
         pytest.param({"days_ago": -1}, id="not begun"),
     ],
 )
 def test_what_does_not_belong_to_the_year_is_not_counted(build_clocks, record, fields):
-    build_clocks(5, taken=3, **fields)
+    build_clocks(5, **{"taken": 3} | fields)
 
     assert record() is None
 

@@ -75,6 +75,7 @@ class Watch:
     started: datetime
     started_by: str
     since: datetime
+    after_answer: bool = False
     extra: int = 0
     promised: date | None = None
     pauses: list[tuple[datetime, datetime]] = field(default_factory=list)
@@ -97,6 +98,7 @@ class Record:
 
     def __init__(self, definition: Definition, severity: str, days: Days) -> None:
         self.definition, self.days = definition, days
+        self.answered = False
         self.limits = [
             limit
             for limit in definition.limits
@@ -111,6 +113,7 @@ class Record:
     def happens(self, name: str, at: datetime, done: datetime | None = None, **data):
         """Note an event written down at `at`, which was done then or before."""
         done = done or at
+        self.answered = self.answered or name == "case.answered"
         for limit in self.limits:
             rounds = self.watches[limit.code]
             restarted = False
@@ -118,7 +121,8 @@ class Record:
                 restarted = self._touch(rounds[-1], name, at, done, data)
             begins = name == limit.starts_on and not (rounds and rounds[-1].runs)
             if restarted or begins:
-                watch = Watch(limit, len(rounds) + 1, done, name, done)
+                number = len(rounds) + 1
+                watch = Watch(limit, number, done, name, done, self.answered)
                 rounds.append(watch)
                 self._count(watch)
                 self._open(watch, at)
@@ -156,13 +160,11 @@ class Record:
             and limit.met_by in {"case.accepted", "case.answered"}
         ):
             watch.met_by = name
-            if watch.paused:
-                self._goes_on(watch, done)
-                self._count(watch)
             self._end(watch, at, met=done)
         elif name in {"case.refused", "case.withdrawn"} or (
             # A visit or a re-check may come after the closing.
-            name == "case.closed" and not limit.met_by.startswith("step:")
+            name == "case.closed"
+            and not (watch.after_answer and limit.met_by.startswith("step:"))
         ):
             self._end(watch, at, dropped=done)
         elif name in {"limit.extended", "limit.promised"}:
@@ -221,6 +223,9 @@ class Record:
             self._open(watch, at)
 
     def _end(self, watch: Watch, at: datetime, *, met=None, dropped=None) -> None:
+        if watch.paused:
+            self._goes_on(watch, met or dropped)
+            self._count(watch)
         watch.met, watch.dropped, watch.paused = met, dropped, None
         self._close(watch, at)
 
