@@ -4,7 +4,7 @@ Everything here is about bytes and knows nothing of cases. Parsing happens in a
 process that can open no file and no connection (see `confinement`).
 """
 
-from .gate import Screened, derive, screen
+from .gate import Screened, derive, read_sheet, screen
 from .kinds import EXTENSIONS, MEDIA_TYPES
 from .names import clean_name
 from .refusals import Refused
@@ -16,5 +16,6 @@ __all__ = [
     "Screened",
     "clean_name",
     "derive",
+    "read_sheet",
     "screen",
 ]

@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 from .refusals import Refused
 
-CHECK, DERIVE = b"c", b"d"
+CHECK, DERIVE, READ = b"c", b"d", b"r"
 QUESTION = struct.Struct(">4sQ")
 ANSWER = struct.Struct(">cQ")
 DONE, REFUSED = b"+", b"-"
@@ -47,14 +47,14 @@ DENIED_FAMILIES = (
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one child may use; seconds to check and to make a copy."""
+    """What one child may use; seconds to check, and to make a copy or read all."""
 
     memory: int
     check_seconds: float
     derive_seconds: float
 
     def seconds(self, task: bytes) -> float:
-        return self.derive_seconds if task == DERIVE else self.check_seconds
+        return self.check_seconds if task == CHECK else self.derive_seconds
 
 
 def serve(control_fd: int, bounds: Bounds) -> None:
@@ -106,9 +106,9 @@ def confine(bounds: Bounds, seconds: float) -> None:
 
 def answer(examine: Any, task: bytes, kind: str, content: bytes) -> bytes:
     """Return what goes back to the web process."""
-    work = examine.derive if task == DERIVE else examine.check
+    tasks = {CHECK: examine.check, DERIVE: examine.derive, READ: examine.read}
     try:
-        mark, body = DONE, work(kind, content)
+        mark, body = DONE, tasks[task](kind, content)
     except Refused as refused:
         mark, body = REFUSED, refused.code.encode()
     return ANSWER.pack(mark, len(body)) + body

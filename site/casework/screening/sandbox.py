@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from . import confinement
-from .confinement import CHECK, DERIVE, Bounds
+from .confinement import CHECK, DERIVE, READ, Bounds
 from .limits import MEGABYTE, MEMORY, SECONDS_TO_DERIVE, SECONDS_TO_SCREEN
 from .refusals import Refused
 
@@ -57,6 +57,9 @@ class Sandbox:
 
     def derive(self, kind: str, content: bytes) -> bytes:
         return self._ask(DERIVE, kind, content)
+
+    def read(self, kind: str, content: bytes) -> bytes:
+        return self._ask(READ, kind, content)
 
     def close(self) -> None:
         """End the template process; the next file starts another."""
