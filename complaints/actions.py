@@ -41,7 +41,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The receipt (受理回执): the case, and the code that is shown this once."""
+    """The receipt (受理回执): the case, and the code, if any, shown this once."""
 
     case: Complaint
     code: str
@@ -65,15 +65,18 @@ def submit(
     language: str = "zh-hans",
     uploads: Sequence[str] = (),
     by=None,
+    with_code: bool = True,
     alongside: Callable[[], object] = lambda: None,
 ) -> Receipt:
     """Open a complaint and return its receipt; one token gives one case and receipt.
 
     `received_at` differs from `at` when the first contact (`by`) enters a letter
-    that came in earlier. What is written down `alongside` is so with the case or not
-    at all. Raises nothing that loses text: checks come before.
+    that came in earlier. Without a code (`with_code`) nobody can follow the case from
+    outside: nobody is there to be given one, as with a hotline's worksheet. What is
+    written down `alongside` is so with the case or not at all. Raises nothing that
+    loses text: checks come before.
     """
-    code = codes.code_for(token)
+    code = codes.code_for(token) if with_code else ""
     received_at = received_at or at
     submission = Submission(
         version=version,
@@ -81,7 +84,7 @@ def submit(
         category=category,
         severity=severity,
         # Slow on purpose, so before any lock is taken.
-        code_hash=codes.hash_code(code),
+        code_hash=codes.hash_code(code) if with_code else codes.NOBODYS_HASH,
         token_hash=codes.token_hash(token),
         submitted_at=received_at,
         received_at=received_at,
