@@ -1,6 +1,8 @@
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
@@ -13,6 +15,17 @@ from complaints.models import OutcomePage
 kinds.register(KIND)
 menu.register_intake_item(KIND.code)
 modeladmin_register(ComplaintRegister)
+
+
+@hooks.register("register_admin_menu_item")
+def offer_import():
+    return menu.IntakeMenuItem(
+        gettext_lazy("Import a worksheet"),
+        reverse("worksheets:bring"),
+        name="import-worksheet",
+        icon_name="table",
+        order=31,
+    )
 
 
 @hooks.register("register_admin_urls")

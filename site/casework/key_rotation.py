@@ -15,11 +15,12 @@ from django.apps import apps
 
 from . import keys, write_gate
 
-# Who holds wrapped keys, and in which column.
+# Who holds wrapped keys, here or in the app that is named, and in which column.
 HOLDERS = {
     "CaseKey": "wrapped",
     "StagedUpload": "wrapped_key",
     "SecondFactor": "wrapped",
+    "complaints.Worksheet": "wrapped_key",
 }
 BATCH = 200  # rows; some 20 ms inside the write gate
 DAMAGED = 0  # no version has this number
@@ -63,7 +64,8 @@ def rewrap(*, batch: int = BATCH) -> Iterator[Rotation]:
 def _rewrap_batch(name: str, column: str, batch: int, rotation: Rotation) -> int:
     ring = keys.ring()
     rows = _rows(name)
-    skipped = [pk for holder, pk in map(_split, rotation.unreadable) if holder == name]
+    ours = name.rpartition(".")[2]
+    skipped = [pk for holder, pk in map(_split, rotation.unreadable) if holder == ours]
     with write_gate.writing():
         found = list(
             rows.select_for_update()
@@ -138,4 +140,5 @@ def check_readable() -> None:
 
 
 def _rows(name: str) -> Any:
-    return apps.get_model("casework", name)._base_manager.all()
+    label = name if "." in name else f"casework.{name}"
+    return apps.get_model(label)._base_manager.all()

@@ -22,10 +22,11 @@ class Routine:
     kind: str
     # Only for those once a day: the local time, when few people are about.
     at: time | None = None
+    module: str = "casework.tasks"
 
     @property
     def function(self) -> str:
-        return f"casework.tasks.{self.task}"
+        return f"{self.module}.{self.task}"
 
     def first_run(self, now: datetime) -> datetime:
         if self.at is None:
@@ -49,6 +50,12 @@ ROUTINES = (
     Routine("anchor_events", Schedule.DAILY, at=time(1, 10)),
     Routine("prune_queue", Schedule.DAILY, at=time(3, 10)),
     Routine("clear_sessions", Schedule.DAILY, at=time(3, 20)),
+    Routine(
+        "forget_worksheets",
+        Schedule.DAILY,
+        at=time(3, 30),
+        module="complaints.worksheets.tasks",
+    ),
     Routine("remind_of_calendars", Schedule.DAILY, at=time(8, 30)),
 )
 

@@ -1,0 +1,1 @@
+"""A hotline's worksheet becomes cases: read, mapped, tried, imported, told."""
