@@ -107,7 +107,8 @@ class MappingForm(forms.Form):
 
     def _hotline(self) -> str:
         codes = [row.code for row in self.definition.channels]
-        likely = [code for code in codes if "hotline" in code or code == "phone"]
+        likely = [code for code in codes if "hotline" in code]
+        likely += [code for code in codes if code == "phone"]
         return (likely or codes or [""])[0]
 
     def _offer_what_the_procedure_has(self) -> None:

@@ -20,6 +20,7 @@ from casework import access, downloads, uploads
 from casework.actors import actor_for
 from casework.backoffice.listing import case_url
 from casework.models import ProcedureVersion
+from casework.references import format_reference
 from complaints.case_page import KIND
 from complaints.models import Worksheet
 from complaints.on_behalf_views import procedures_in_force
@@ -260,7 +261,7 @@ class SheetView(OneSheet, Screen):
             {
                 "line": line,
                 "reasons": results.in_words(reasons),
-                "reference": reference or "",
+                "reference": format_reference(reference or ""),
                 "case": found.get(case),
                 "url": case_url(found[case]) if case in found else "",
             }

@@ -233,3 +233,20 @@ def test_pages_ask_as_much_however_long_the_sheet(client, bring, carry_out):
         counted.append(len(found))
 
     assert counted[0] == counted[1]
+
+
+def test_a_case_about_who_imports_it_is_named_and_not_linked(
+    client, first, bring, carry_out
+):
+    first.last_name, first.first_name = "林", "晓岚"
+    first.save()
+    worksheet = bring([row(1, place="林晓岚")])
+    worksheet.mapping["columns"] |= {"respondent": "事发地址"}
+    del worksheet.mapping["columns"]["place"]
+    carry_out(worksheet)
+
+    page = client.get(address_of(worksheet) + "?show=imported").content.decode()
+
+    reference = str(Complaint.unscoped.get())
+    assert reference in page
+    assert f"/{reference}/" not in page
