@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from casework.calendars import loading
 from casework.calendars.frozen import CODES, contents
@@ -61,6 +62,8 @@ TransactionTestCase._fixture_teardown = lambda self: None
 def _copy_again(request, django_db_blocker):
     """After a test that commits, later ones begin with a fresh copy."""
     yield
+    # A request leaves its language behind in the thread.
+    translation.deactivate()
     marker = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
         marker and marker.kwargs.get("transaction")

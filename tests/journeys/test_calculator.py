@@ -10,7 +10,7 @@ from .visitors import CHINESE, ENGLISH, PHONE
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 LANGUAGES = pytest.mark.parametrize("language", [CHINESE, ENGLISH])
-LIMIT = "hall-complaint.settle"  # 15 workdays
+LIMIT = "openness-complaint.draft"  # 7 workdays
 DATE = ".due__date time"
 OTHER = "/calculator/?limit=other&calendar=CN&amount_in=calendar_day"
 
@@ -22,7 +22,7 @@ def count(page: Page) -> None:
 @LANGUAGES
 def test_a_deadline_is_counted_on_a_phone_without_scripts(build_visitor, language):
     reader = build_visitor(language=language, width=PHONE, scripts=False)
-    page = reader.go("/commitments/hall-complaint/")
+    page = reader.go("/commitments/openness-complaint/")
     page.click(f"main a[href$='limit={LIMIT}']")
 
     expect(page.locator("#id_limit")).to_have_value(LIMIT)
@@ -32,17 +32,17 @@ def test_a_deadline_is_counted_on_a_phone_without_scripts(build_visitor, languag
     count(page)
 
     # Mid-autumn, the National Day and a make-up Saturday lie between.
-    expect(page.locator(DATE)).to_have_attribute("datetime", "2026-10-22")
+    expect(page.locator(DATE)).to_have_attribute("datetime", "2026-10-12")
     expect(page.locator(".month__day--due")).to_have_count(1)
     expect(page.locator(".month")).to_have_count(2)
     assert reader.cookies == set()
 
     page.click(".due__address a")
-    expect(page.locator(DATE)).to_have_attribute("datetime", "2026-10-22")
+    expect(page.locator(DATE)).to_have_attribute("datetime", "2026-10-12")
     page.click(".languages a")
-    expect(page.locator(DATE)).to_have_attribute("datetime", "2026-10-22")
+    expect(page.locator(DATE)).to_have_attribute("datetime", "2026-10-12")
     file = page.locator("a[href*='/ics/']").get_attribute("href") or ""
-    assert "DTSTART;VALUE=DATE:20261022" in reader.fetch(file).text()
+    assert "DTSTART;VALUE=DATE:20261012" in reader.fetch(file).text()
 
 
 def test_a_slip_loses_nothing_without_scripts(build_visitor):
