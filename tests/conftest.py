@@ -9,7 +9,6 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from casework.calendars import loading
-from casework.calendars.frozen import CODES, contents
 
 from . import builders, databases
 
@@ -71,14 +70,8 @@ def _copy_again(request, django_db_blocker):
     if commits:
         with django_db_blocker.unblock():
             databases.restore(connection.settings_dict["NAME"])
-    _forget_changed_calendars()
-
-
-def _forget_changed_calendars():
-    """The next test may give the same version number to other days."""
-    for code, (_identity, calendar) in list(loading._kept.items()):
-        if code not in CODES or calendar.version != contents(code)["version"]:
-            del loading._kept[code]
+    # The next test may give the same version number to other days.
+    loading._kept.clear()
 
 
 @pytest.fixture
