@@ -15,6 +15,12 @@ NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
 二、国庆节：10月1日至7日放假调休，共7天。"""
 
 
+def go_on(desk: Office, selector: str) -> None:
+    """Click what leads to another page, and wait for that page."""
+    with desk.page.expect_navigation():
+        desk.page.click(selector)
+
+
 @pytest.mark.parametrize("language", [CHINESE, ENGLISH])
 def test_the_yearly_task_serves_every_administrator(build_visitor, language):
     desk = build_visitor(Office, language=language)
@@ -29,13 +35,13 @@ def test_the_yearly_task_serves_every_administrator(build_visitor, language):
     desk.admin(f"calendars/notice/{number}/")
     desk.examine("notice", OURS)
     desk.page.fill("[name=text]", NOTICE)
-    desk.page.click(".bo-form__buttons button")
+    go_on(desk, ".bo-form__buttons button")
     expect(desk.page.locator(".month").first).to_be_visible()
     desk.examine("notice-effect", OURS)
-    desk.page.click(".bo-form__buttons button")
-    desk.page.locator("main .bo a[href*='/calendars/notice/']").click()
+    go_on(desk, ".bo-form__buttons button")
+    go_on(desk, "main .bo a[href*='/calendars/notice/']")
     desk.examine("notice-taken-back", OURS)
-    desk.page.click(".bo-form__buttons button")
+    go_on(desk, ".bo-form__buttons button")
     expect(desk.page.locator("main s").first).to_be_visible()
 
 

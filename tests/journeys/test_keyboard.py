@@ -70,7 +70,9 @@ def test_a_complaint_is_filed_without_a_mouse(build_visitor):
     page.keyboard.press("ArrowDown")
     expect(page.locator("input[value=anonymous]")).to_be_checked()
     reach(page, ".buttons button[name=review]")
-    page.keyboard.press("Space")
+    # The summary of before named the question too.
+    with page.expect_navigation():
+        page.keyboard.press("Space")
     expect(page.locator(".error-summary a[href^='#id_question']")).to_be_visible()
     reach(page, "input[name=question_source]")
     page.keyboard.press("Space")
