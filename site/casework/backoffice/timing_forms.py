@@ -15,7 +15,7 @@ from casework.projection import INSTANT_UNITS
 from casework.typed_dates import FIRST, LAST, OUT_OF_CALENDAR
 from casework.typed_text import TypedText
 
-from .forms import WORDS, StepForm, lines
+from .forms import WORDS, RemarksForm, StepForm, lines
 from .steps import promisable_limits
 
 # Browsers send and want this form, whatever the language.
@@ -38,16 +38,11 @@ class MomentField(forms.DateTimeField):
         return moment
 
 
-class RecordStepForm(StepForm):
+class RecordStepForm(RemarksForm):
     step = forms.ChoiceField(label=_("Step"))
     done_at = MomentField(label=_("Done"), help_text=_("The date and the time."))
-    remarks = TypedText(
-        label=_("Remarks"),
-        help_text=_("Only colleagues see them."),
-        limit=WORDS,
-        required=False,
-        widget=lines(3),
-    )
+
+    field_order = ["step", "done_at", "remarks"]
 
     def prepare(self) -> None:
         steps = self.case.definition.recorded_steps
@@ -98,19 +93,14 @@ def _promised(until: datetime, unit: str) -> date:
     return until if unit in INSTANT_UNITS else timezone.localtime(until).date()
 
 
-class ClassificationForm(StepForm):
+class ClassificationForm(RemarksForm):
     severity = forms.ChoiceField(label=_("Severity"), required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
     breadth = forms.IntegerField(
         label=_("Units that must agree"), min_value=1, max_value=99
     )
-    remarks = TypedText(
-        label=_("Remarks"),
-        help_text=_("Only colleagues see them."),
-        limit=WORDS,
-        required=False,
-        widget=lines(3),
-    )
+
+    field_order = ["severity", "area", "breadth", "remarks"]
 
     def prepare(self) -> None:
         for name, rows in (

@@ -206,15 +206,6 @@ class Record:
         passed = watch.promised and local(at) > watch.promised
         return watch.promised if passed else None
 
-    @staticmethod
-    def _resume(watch: Watch, done: datetime) -> None:
-        """A date promised before the stop lapses, unless it was broken by then."""
-        assert watch.paused
-        if watch.promised and watch.promised >= local(watch.paused):
-            watch.promised = None
-        watch.pauses.append((watch.paused, done))
-        watch.paused = None
-
     def _moved(self, watch: Watch, at: datetime) -> None:
         watch.since = at
         self._count(watch)
